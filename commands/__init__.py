@@ -1,0 +1,39 @@
+"""The console commands, a module each; they read files, call the packages below and report on stdout or stderr."""
+
+import importlib
+
+import click
+
+# name → where its click command is; loaded only when called, so that `serve` never pays for what `divide` needs
+COMMANDS = {
+    "demo": "commands.demo:demo",
+    "init": "commands.schema:init",
+    "upgrade": "commands.schema:upgrade",
+    "serve": "commands.serve:serve",
+    "clock": "commands.clock:clock",
+    "divide": "commands.divide:divide",
+    "locate": "commands.locate:locate",
+    "due": "commands.due:due",
+    "assign": "commands.assign:assign",
+    "load": "commands.load:load",
+    "replay": "commands.replay:replay",
+    "indicators": "commands.indicators:indicators",
+    "sweep": "commands.sweep:sweep",
+    "user": "commands.user:user",
+    "token": "commands.token:token",
+    "bench": "commands.bench:bench",
+}
+
+
+class LazyCommands(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command

@@ -1,0 +1,1 @@
+"""The city as divided and staffed: areas, cells, categories, departments, people, duties, calendars. Knows no case."""

@@ -1,0 +1,27 @@
+"""The tables of the city. Importing this package registers all of them."""
+
+from grid.records.calendars import Calendar
+from grid.records.categories import Category, FilingCondition, Kind, LimitUnit
+from grid.records.duties import Duty
+from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
+from grid.records.places import Area, AreaLevel, Cell, City
+
+__all__ = [
+    "Area",
+    "AreaLevel",
+    "Calendar",
+    "Category",
+    "Cell",
+    "City",
+    "Department",
+    "Duty",
+    "FilingCondition",
+    "Jurisdiction",
+    "Kind",
+    "LimitUnit",
+    "Person",
+    "PersonRole",
+    "Position",
+    "Role",
+    "Shift",
+]

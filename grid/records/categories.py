@@ -1,0 +1,59 @@
+"""What: categories (minor classes) and their filing conditions, each with its own limit and closing condition."""
+
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import BigInteger, Field, SQLModel
+
+from grid.columns import by_value
+from grid.ids import new_id
+
+
+class Kind(StrEnum):
+    COMPONENT = "component"  # 部件: a thing that stands in the street
+    EVENT = "event"  # 事件: something that happens there
+
+
+class LimitUnit(StrEnum):
+    URGENT_HOUR = "urgent_hour"  # natural hours: nights, weekends and holidays count
+    WORKING_HOUR = "working_hour"  # only office hours of working days count
+    WORKING_DAY = "working_day"
+    CALENDAR_DAY = "calendar_day"  # 24 hours each
+
+
+class Category(SQLModel, table=True):
+    """A minor class. `code` is `C` or `E`, two digits of major and two of minor class: `E0110`.
+
+    The scheme belongs to the key: the same code means different things in CJ/T 214 and in GB/T 30428.2.
+    """
+
+    __table_args__ = (UniqueConstraint("scheme", "code"),)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    scheme: str = Field(max_length=40)
+    code: str = Field(max_length=12)
+    kind: Kind = Field(sa_type=by_value(Kind))
+    major_name: str = Field(max_length=80)
+    major_name_en: str = Field(default="", max_length=80)
+    name: str = Field(max_length=80)
+    name_en: str = Field(default="", max_length=80)
+    icon: str = Field(default="", max_length=40)
+    favourite: int = 0  # place among the tiles of the filing page; 0 = only in the full list
+    active: bool = True
+
+
+class FilingCondition(SQLModel, table=True):
+    """立案条件. `limit_value` counts `limit_unit`; `area_class` narrows it to areas of that class ("" = any)."""
+
+    __tablename__ = "filing_condition"
+    __table_args__ = (UniqueConstraint("category_id", "sequence", "area_class"),)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    category_id: int = Field(foreign_key="category.id", sa_type=BigInteger)
+    sequence: int
+    area_class: str = Field(default="", max_length=4)
+    condition: str = Field(max_length=400)
+    condition_en: str = Field(default="", max_length=400)
+    closing_condition: str = Field(default="", max_length=400)
+    closing_condition_en: str = Field(default="", max_length=400)
+    limit_value: float
+    limit_unit: LimitUnit = Field(sa_type=by_value(LimitUnit))
+    urgent: bool = False

@@ -1,0 +1,72 @@
+"""What an installation may set, read once from the environment. A wrong value stops the program and says why."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; the message names it and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    home: Path  # GRIDCASE_HOME: database, photos, index files, secret
+    database_url: str  # DATABASE_URL
+    photo_store: str  # GRIDCASE_PHOTOS: a folder or any fsspec URL
+    tick_s: float  # GRIDCASE_TICK: seconds between two passes of the clock
+    session_idle_min: int  # GRIDCASE_SESSION_IDLE: minutes without a request until a session ends
+    session_max_h: int  # GRIDCASE_SESSION_MAX: hours until it ends anyway
+    secure_cookies: bool  # GRIDCASE_HTTPS: set when the pages are served over TLS
+    proxies: int  # GRIDCASE_PROXIES: how many proxies in front may be believed
+    secret: str  # GRIDCASE_SECRET, or made once in the home folder
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        home = Path(environment.get("GRIDCASE_HOME", "instance")).resolve()
+        return cls(
+            home=home,
+            database_url=environment.get("DATABASE_URL") or f"sqlite:///{home / 'gridcase.sqlite'}",
+            photo_store=environment.get("GRIDCASE_PHOTOS") or str(home / "photos"),
+            tick_s=_number(environment, "GRIDCASE_TICK", 1.0, least=0.05, most=60),
+            session_idle_min=int(_number(environment, "GRIDCASE_SESSION_IDLE", 30, least=1, most=24 * 60)),
+            session_max_h=int(_number(environment, "GRIDCASE_SESSION_MAX", 12, least=1, most=24 * 7)),
+            secure_cookies=_flag(environment, "GRIDCASE_HTTPS"),
+            proxies=int(_number(environment, "GRIDCASE_PROXIES", 0, least=0, most=5)),
+            secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home),
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    text = environment.get(name, "")
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        raise BadSetting(f"{name}={text!r} is not a number; give one from {least:g} to {most:g}") from None
+    if not least <= value <= most:
+        raise BadSetting(f"{name}={text!r} is out of range; give a number from {least:g} to {most:g}")
+    return value
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "0").strip().lower()
+    if text not in {"0", "1", "true", "false", "yes", "no", ""}:
+        raise BadSetting(f"{name}={text!r} is neither yes nor no; give 1 or 0")
+    return text in {"1", "true", "yes"}
+
+
+def _kept_secret(home: Path) -> str:
+    """The installation's own secret: made at first use, readable by its owner only, never a default."""
+    path = home / "secret"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = home / f".secret-{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # whoever comes first wins; two processes starting at once share one secret
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text().strip()

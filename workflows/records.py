@@ -1,0 +1,179 @@
+"""The tables of case data. `district_id` leads every key and index, so that a city can be spread by district."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import BigInteger, Field, SQLModel
+
+from grid.columns import Document, Moment, by_value
+from grid.ids import new_id
+from grid.records import LimitUnit
+from workflows.moves import State
+
+CASE_TABLES = frozenset({"cases", "case_event", "case_number", "photo", "rung", "notice"})
+
+
+class Case(SQLModel, table=True):
+    """案件. One state, one version that every move raises, one next alarm, one level.
+
+    The clock: `due_at` is `limit_value` `limit_unit` after `clock_started_at`; `clock_no` counts how often it was set
+    anew, so that each rung of the ladder fires once per clock. `*_on` are city-local dates, kept for grouping.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("district_id", "number"),
+        UniqueConstraint("district_id", "client_id"),
+        Index(
+            "ix_cases_alarm",
+            "district_id",
+            "alarm_at",
+            sqlite_where=text("alarm_at IS NOT NULL"),
+            postgresql_where=text("alarm_at IS NOT NULL"),
+        ),
+        Index("ix_cases_queue", "district_id", "state", "due_at"),
+        Index("ix_cases_due_on", "district_id", "due_on"),
+        Index("ix_cases_department", "district_id", "department_id", "state"),
+        Index("ix_cases_cell", "district_id", "cell_code"),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    number: str = Field(max_length=40)
+    client_id: str = Field(max_length=64)
+    body_hash: str = Field(default="", max_length=64)  # of what was filed: the same client_id must mean the same body
+    state: State = Field(sa_type=by_value(State))
+    version: int = 1
+    level: int = 0
+    urgent: bool = False
+    # where
+    street_id: int | None = Field(default=None, sa_type=BigInteger)
+    community_id: int | None = Field(default=None, sa_type=BigInteger)
+    cell_code: str = Field(max_length=24)
+    lon: float
+    lat: float
+    raw_x: float
+    raw_y: float
+    raw_crs: str = Field(default="wgs84", max_length=20)
+    accuracy_m: float | None = None
+    boundary_m: float | None = None  # metres to the cell's border
+    address: str = Field(default="", max_length=200)
+    # what
+    category_id: int = Field(sa_type=BigInteger)
+    filing_condition_id: int | None = Field(default=None, sa_type=BigInteger)
+    description: str = Field(default="", max_length=2000)
+    source: str = Field(default="inspector", max_length=40)
+    # who
+    reporter_id: int | None = Field(default=None, sa_type=BigInteger)
+    department_id: int | None = Field(default=None, sa_type=BigInteger)
+    handler_id: int | None = Field(default=None, sa_type=BigInteger)
+    checker_id: int | None = Field(default=None, sa_type=BigInteger)
+    # when
+    discovered_at: dt.datetime = Field(sa_type=Moment)
+    filed_on: dt.date
+    registered_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    dispatched_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    accepted_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    handled_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    checked_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    # the clock
+    clock_no: int = 1
+    clock_started_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    limit_value: float | None = None
+    limit_unit: LimitUnit | None = Field(default=None, sa_type=by_value(LimitUnit))
+    due_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    due_on: dt.date | None = None
+    alarm_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    # what happened on the way
+    verdict: str = Field(default="", max_length=8)  # of the last result check: passed or failed
+    contest_count: int = 0
+    rework_count: int = 0
+
+
+class CaseEvent(SQLModel, table=True):
+    """One line of a case's history, written in the transaction of the change and never altered."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        UniqueConstraint("district_id", "case_id", "sequence"),
+        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    case_id: int = Field(sa_type=BigInteger)
+    sequence: int  # the version of the case that this event made
+    at: dt.datetime = Field(sa_type=Moment)
+    by_id: int | None = Field(default=None, sa_type=BigInteger)  # empty: the system itself
+    action: str = Field(max_length=24)
+    from_state: State | None = Field(default=None, sa_type=by_value(State))
+    to_state: State = Field(sa_type=by_value(State))
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=Document)
+
+
+class CaseNumber(SQLModel, table=True):
+    """The last case number given in a district on a day."""
+
+    __tablename__ = "case_number"
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    day: dt.date = Field(primary_key=True)
+    last: int
+
+
+class Photo(SQLModel, table=True):
+    """A photograph as kept: re-encoded, without metadata. `stage` is the action it proves."""
+
+    __table_args__ = (
+        Index("ix_photo_case", "district_id", "case_id"),
+        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    case_id: int = Field(sa_type=BigInteger)
+    stage: str = Field(max_length=24)
+    sha256: str = Field(max_length=64)  # of the stored bytes; also their name in the store
+    original_sha256: str = Field(max_length=64)
+    width: int
+    height: int
+    size: int  # bytes
+    taken_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    lon: float | None = None
+    lat: float | None = None
+    by_id: int | None = Field(default=None, sa_type=BigInteger)
+    at: dt.datetime = Field(sa_type=Moment)
+
+
+class Rung(SQLModel, table=True):
+    """The ledger of escalation: one row for every due rung, sent or not sent and why."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+        Index("ix_rung_done", "district_id", "done_at"),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    case_id: int = Field(primary_key=True, sa_type=BigInteger)
+    clock_no: int = Field(primary_key=True)
+    step: int = Field(primary_key=True)  # 1 is the first rung of the ladder
+    due_at: dt.datetime = Field(sa_type=Moment)
+    done_at: dt.datetime = Field(sa_type=Moment)
+    sent_to: list[int] = Field(default_factory=list, sa_type=Document)  # people
+    not_sent: str = Field(default="", max_length=40)  # the reason, when nobody was told
+
+
+class Notice(SQLModel, table=True):
+    """A message in the application to one person about one case."""
+
+    __table_args__ = (
+        UniqueConstraint("district_id", "person_id", "dedupe"),
+        Index("ix_notice_unread", "district_id", "person_id", "read_at"),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    person_id: int = Field(sa_type=BigInteger)
+    case_id: int = Field(sa_type=BigInteger)
+    case_number: str = Field(max_length=40)
+    kind: str = Field(max_length=40)  # names the template of its text
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=Document)
+    dedupe: str = Field(max_length=80)
+    at: dt.datetime = Field(sa_type=Moment)
+    read_at: dt.datetime | None = Field(default=None, sa_type=Moment)
