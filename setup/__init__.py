@@ -1,0 +1,1 @@
+"""What a fresh machine needs before the first command: programs, packages, page assets."""
