@@ -36,6 +36,22 @@ class Case(SQLModel, table=True):
         Index("ix_cases_due_on", "district_id", "due_on"),
         Index("ix_cases_department", "district_id", "department_id", "state"),
         Index("ix_cases_cell", "district_id", "cell_code"),
+        Index(
+            "ix_cases_handler",
+            "district_id",
+            "handler_id",
+            "state",
+            sqlite_where=text("handler_id IS NOT NULL"),
+            postgresql_where=text("handler_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_checker",
+            "district_id",
+            "checker_id",
+            "state",
+            sqlite_where=text("checker_id IS NOT NULL"),
+            postgresql_where=text("checker_id IS NOT NULL"),
+        ),
     )
     district_id: int = Field(primary_key=True, sa_type=BigInteger)
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
@@ -121,7 +137,10 @@ class CaseNumber(SQLModel, table=True):
 
 
 class Photo(SQLModel, table=True):
-    """A photograph as kept: re-encoded, without metadata. `stage` is the action it proves."""
+    """A photograph as kept: re-encoded, without metadata. `stage` is the action it is meant to prove.
+
+    `sequence` is the event it proved; a photo proves one move only, so handling again takes a new one.
+    """
 
     __table_args__ = (
         Index("ix_photo_case", "district_id", "case_id"),
@@ -131,6 +150,7 @@ class Photo(SQLModel, table=True):
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
     case_id: int = Field(sa_type=BigInteger)
     stage: str = Field(max_length=24)
+    sequence: int | None = None
     sha256: str = Field(max_length=64)  # of the stored bytes; also their name in the store
     original_sha256: str = Field(max_length=64)
     width: int
@@ -177,3 +197,13 @@ class Notice(SQLModel, table=True):
     dedupe: str = Field(max_length=80)
     at: dt.datetime = Field(sa_type=Moment)
     read_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ClockBeat(SQLModel, table=True):
+    """When the escalation clock last finished a pass, and what it had to leave aside: for `/readyz` and the office."""
+
+    __tablename__ = "clock_beat"
+    name: str = Field(primary_key=True, max_length=40)
+    at: dt.datetime = Field(sa_type=Moment)
+    behind_s: float = 0.0  # how late the oldest rung of that pass was, in seconds
+    parked: int = 0  # cases put aside since the clock started, each with a notice to the administrators
