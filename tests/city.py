@@ -1,0 +1,358 @@
+"""One small city on both databases: a fixed cast, a few square cells, and a clock that moves only when told.
+
+Monday 9 March 2026, nine in the morning. Office hours are 08:00–12:00 and 14:00–18:00. The helpers read as sentences:
+
+    case = city.file("暴露垃圾", by=city.inspector)
+    case = city.dispatch(city.register(case), to=city.sanitation)
+    city.forward(hours=4)
+    assert city.again(case).level == 1
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from shapely import box, to_wkb
+from sqlmodel import Session, SQLModel, select
+
+from grid.actors import Actor
+from grid.atlas import build_atlas
+from grid.calendars import load_calendar
+from grid.database import Database
+from grid.records import (
+    Area,
+    AreaLevel,
+    Category,
+    Cell,
+    City,
+    Department,
+    Duty,
+    FilingCondition,
+    Jurisdiction,
+    Kind,
+    LimitUnit,
+    Person,
+    PersonRole,
+    Role,
+    Shift,
+)
+from grid.rulebook import Rulebook, Rulebooks
+from workflows import cases, photos
+from workflows.escalation import Swept, escalate_overdue
+from workflows.filing import Filing, file
+from workflows.moves import Action
+from workflows.records import Case, CaseEvent, Notice, Rung
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NINE_OCLOCK = dt.datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)  # a Monday
+SCHEME = "GB/T 30428.2"
+WEST, SOUTH, WIDTH, HEIGHT = 116.4000, 39.9000, 0.0012, 0.0009  # cells of about 102 m × 100 m
+
+OFFICE_HOURS: dict[str, Any] = {
+    "code": "city",
+    "zone": "Asia/Shanghai",
+    "hours": [["08:00", "12:00"], ["14:00", "18:00"]],
+    "years": {"2026": "published"},
+}
+
+
+@dataclass
+class SmallCity:
+    """Two districts: 河东 with six cells in two streets, where everybody works, and 河西 with one, where 外 works."""
+
+    database: Database
+    home: Path
+    now: dt.datetime = NINE_OCLOCK
+    people: dict[str, Actor] = field(default_factory=dict)
+    departments: dict[str, int] = field(default_factory=dict)
+    areas: dict[str, int] = field(default_factory=dict)
+    filed: int = 0
+
+    inspector = property(lambda self: self.people["lin"])
+    other_inspector = property(lambda self: self.people["wu"])
+    acceptor = property(lambda self: self.people["qian"])
+    dispatcher = property(lambda self: self.people["sun"])
+    other_dispatcher = property(lambda self: self.people["li"])
+    shift_leader = property(lambda self: self.people["zhou"])
+    handler = property(lambda self: self.people["he"])  # of sanitation
+    colleague = property(lambda self: self.people["ma"])  # of sanitation too
+    road_crew = property(lambda self: self.people["luo"])  # of roads
+    manager = property(lambda self: self.people["zheng"])
+    operator = property(lambda self: self.people["wang"])
+    administrator = property(lambda self: self.people["admin"])
+    outsider = property(lambda self: self.people["wai"])  # a dispatcher of the other district
+    sanitation = property(lambda self: self.departments["SANITATION"])
+    roads = property(lambda self: self.departments["ROADS"])
+    district = property(lambda self: self.areas["110101"])
+    other_district = property(lambda self: self.areas["110102"])
+
+    @property
+    def book(self) -> Rulebook:
+        return self.rulebooks.current()
+
+    def __post_init__(self) -> None:
+        self.rulebooks = Rulebooks(self.database, self.home)
+
+    # the clock
+
+    def forward(self, **span: float) -> Swept:
+        """Move the clock on and let the escalation do one pass: `city.forward(minutes=15)`."""
+        self.now += dt.timedelta(**span)
+        return self.sweep()
+
+    def sweep(self) -> Swept:
+        return escalate_overdue(self.database, now=self.now, book=self.book)
+
+    # the life of a case
+
+    def filing(self, category: str = "暴露垃圾", **changes: Any) -> Filing:
+        """A filing in the middle of the south-westernmost cell."""
+        self.filed += 1
+        facts: dict[str, Any] = {"client_id": f"phone-{self.filed}", "lon": WEST + WIDTH / 2, "lat": SOUTH + HEIGHT / 2}
+        return Filing(category=self.code_of(category), **(facts | changes))
+
+    def file(self, category: str = "暴露垃圾", *, by: Actor | None = None, **changes: Any) -> Case:
+        with self.database.writing() as session:
+            done = file(session, self.filing(category, **changes), book=self.book, by=by or self.inspector, at=self.now)
+            return session.exec(
+                select(Case).where(Case.district_id == done.district_id, Case.id == done.case_id)
+            ).one()
+
+    def move(self, case: Case, action: Action, *, by: Actor, photo: bool = False, **given: Any) -> Case:
+        """Make one move at the present moment; with `photo`, a photo is attached for it first."""
+        with self.database.writing() as session:
+            if photo:
+                photos.attach(session, case, some_photo(self.now), stage=action, by=by, at=self.now)
+            return cases.move(session, case, action, by=by, at=self.now, book=self.book, **given)
+
+    def register(self, case: Case, *, by: Actor | None = None) -> Case:
+        return self.move(case, Action.REGISTER, by=by or self.acceptor)
+
+    def refuse(self, case: Case, *, by: Actor | None = None, reason: str = "not a case") -> Case:
+        return self.move(case, Action.REFUSE, by=by or self.acceptor, reason=reason)
+
+    def dispatch(self, case: Case, *, to: int | None = None, by: Actor | None = None, **given: Any) -> Case:
+        return self.move(
+            case, Action.DISPATCH, by=by or self.dispatcher, department_id=to or self.sanitation, **given
+        )
+
+    def accept(self, case: Case, *, by: Actor | None = None) -> Case:
+        return self.move(case, Action.ACCEPT, by=by or self.handler)
+
+    def contest(self, case: Case, *, by: Actor | None = None, reason: str = "not ours") -> Case:
+        return self.move(case, Action.CONTEST, by=by or self.handler, reason=reason)
+
+    def handle(self, case: Case, *, by: Actor | None = None) -> Case:
+        return self.move(case, Action.HANDLE, by=by or self.handler, photo=True)
+
+    def check(self, case: Case, *, by: Actor | None = None, verdict: str = "passed") -> Case:
+        return self.move(case, Action.CHECK, by=by or self.other_inspector, photo=True, verdict=verdict)
+
+    def rework(self, case: Case, *, by: Actor | None = None, reason: str = "still there") -> Case:
+        return self.move(case, Action.REWORK, by=by or self.shift_leader, reason=reason)
+
+    def close(self, case: Case, *, by: Actor | None = None, **given: Any) -> Case:
+        return self.move(case, Action.CLOSE, by=by or self.shift_leader, **given)
+
+    def void(self, case: Case, *, by: Actor | None = None, reason: str = "filed twice") -> Case:
+        return self.move(case, Action.VOID, by=by or self.shift_leader, reason=reason)
+
+    def live_through(self, case: Case) -> Case:
+        """The whole way from discovered to closed, all at the present moment."""
+        case = self.dispatch(self.register(case))
+        return self.close(self.check(self.handle(self.accept(case))))
+
+    # looking
+
+    def again(self, case: Case) -> Case:
+        """The case as it is stored now."""
+        with self.database.reading() as session:
+            return session.exec(select(Case).where(Case.district_id == case.district_id, Case.id == case.id)).one()
+
+    def events(self, case: Case) -> list[CaseEvent]:
+        return self._of(case, CaseEvent, CaseEvent.sequence)
+
+    def rungs(self, case: Case) -> list[Rung]:
+        return self._of(case, Rung, Rung.step)
+
+    def notices(self, case: Case, to: Actor | None = None) -> list[Notice]:
+        return [n for n in self._of(case, Notice, Notice.id) if to is None or n.person_id == to.id]
+
+    def _of(self, case: Case, record: Any, order: Any) -> list[Any]:
+        mine = (record.district_id == case.district_id, record.case_id == case.id)
+        with self.database.reading() as session:
+            return list(session.exec(select(record).where(*mine).order_by(order)))
+
+    def code_of(self, category: str) -> str:
+        return next((code for code, name, *_ in CATEGORIES if name == category), category)
+
+
+def some_photo(at: dt.datetime) -> photos.Received:
+    """What the photo store gives back for a picture, without the picture."""
+    name = hashlib.sha256(at.isoformat().encode()).hexdigest()
+    return photos.Received(sha256=name, original_sha256=name, width=640, height=480, size=40_000)
+
+
+CATEGORIES = (
+    ("E0110", "暴露垃圾", "Exposed refuse", Kind.EVENT, ((4, LimitUnit.WORKING_HOUR, False),)),
+    ("E0113", "道路破损", "Road damage", Kind.EVENT, ((5, LimitUnit.WORKING_DAY, False),)),
+    (
+        "C0101",
+        "上水井盖",
+        "Water manhole",
+        Kind.COMPONENT,
+        ((2, LimitUnit.URGENT_HOUR, True), (4, LimitUnit.WORKING_HOUR, False)),
+    ),
+    ("E0101", "违章搭建", "Illegal building", Kind.EVENT, ((2, LimitUnit.CALENDAR_DAY, False),)),
+)
+CAST = (
+    ("lin", "林巡", "Lin Xun", Role.INSPECTOR, "", "110101"),
+    ("wu", "吴查", "Wu Cha", Role.INSPECTOR, "", "110101"),
+    ("qian", "钱受", "Qian Shou", Role.ACCEPTOR, "", "110101"),
+    ("sun", "孙派", "Sun Pai", Role.DISPATCHER, "", "110101"),
+    ("li", "李遣", "Li Qian", Role.DISPATCHER, "", "110101"),
+    ("zhou", "周值", "Zhou Zhi", Role.SHIFT_LEADER, "", "110101"),
+    ("he", "何扫", "He Sao", Role.HANDLER, "SANITATION", "110101"),
+    ("ma", "马洁", "Ma Jie", Role.HANDLER, "SANITATION", "110101"),
+    ("luo", "罗铺", "Luo Pu", Role.HANDLER, "ROADS", "110101"),
+    ("zheng", "郑管", "Zheng Guan", Role.MANAGER, "", "110100"),
+    ("wang", "王接", "Wang Jie", Role.OPERATOR, "", "110100"),
+    ("admin", "冯理", "Feng Li", Role.ADMINISTRATOR, "", "110100"),
+    ("wai", "褚外", "Chu Wai", Role.DISPATCHER, "", "110102"),
+)
+
+
+@pytest.fixture
+def city(database: Database, tmp_path: Path) -> Iterator[SmallCity]:
+    with database.writing() as session:
+        areas = _build_places(session)
+        departments = _build_departments(session, areas)
+        _build_categories(session)
+        people = _build_people(session, areas, departments)
+        load_calendar(session, OFFICE_HOURS, at=NINE_OCLOCK)
+        session.flush()
+        build_atlas(session, tmp_path / "atlas")
+    yield SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
+
+
+def _build_places(session: Session) -> dict[str, int]:
+    """河东 is three columns and two rows of cells, its west column 桥头街道 and the rest 集市街道; 河西 lies west of it."""
+    session.add(
+        City(code="110100", name="示范市", name_en="Example City", calendar_code="city", scheme=SCHEME, grid_version=1)
+    )
+    city = _area("110100", AreaLevel.CITY, "示范市", "Example City", (-1, 0, 3, 2))
+    east = _area("110101", AreaLevel.DISTRICT, "河东区", "Riverside", (0, 0, 3, 2), city)
+    west = _area("110102", AreaLevel.DISTRICT, "河西区", "West Bank", (-1, 0, 0, 2), city)
+    bridge = _area("110101001000", AreaLevel.STREET, "桥头街道", "Bridgehead", (0, 0, 1, 2), east)
+    market = _area("110101002000", AreaLevel.STREET, "集市街道", "Market", (1, 0, 3, 2), east)
+    bank = _area("110102001000", AreaLevel.STREET, "西岸街道", "Westside", (-1, 0, 0, 2), west)
+    areas = [city, east, west, bridge, market, bank]
+    _add(session, *areas)
+    _add(session, *_cells(bridge, 0, 1), *_cells(market, 1, 3), *_cells(bank, -1, 0))
+    return {area.code: area.id for area in areas}
+
+
+def _area(
+    code: str, level: AreaLevel, name: str, name_en: str, extent: tuple[int, int, int, int], parent: Area | None = None
+) -> Area:
+    """`extent` in columns and rows: west, south, east, north."""
+    area = Area(
+        code=code, level=level, name=name, name_en=name_en, parent_id=parent and parent.id, **_shape(*extent)
+    )
+    area.district_id = area.id if level is AreaLevel.DISTRICT else parent and parent.district_id
+    return area
+
+
+def _cells(street: Area, first: int, last: int) -> list[Cell]:
+    """Numbered west to east, north to south."""
+    places = [(column, row) for row in (1, 0) for column in range(first, last)]
+    return [
+        Cell(
+            district_id=street.district_id,
+            code=f"{street.code}{number:03}",
+            area_id=street.id,
+            street_id=street.id,
+            valid_from=NINE_OCLOCK - dt.timedelta(days=400),
+            **_shape(column, row, column + 1, row + 1),
+        )
+        for number, (column, row) in enumerate(places, 1)
+    ]
+
+
+def _shape(west: int, south: int, east: int, north: int) -> dict[str, Any]:
+    bounds = (WEST + west * WIDTH, SOUTH + south * HEIGHT, WEST + east * WIDTH, SOUTH + north * HEIGHT)
+    corners = dict(zip(("min_lon", "min_lat", "max_lon", "max_lat"), bounds, strict=True))
+    return {"shape": to_wkb(box(*bounds)), "area_m2": (east - west) * (north - south) * 10_200.0, **corners}
+
+
+def _build_departments(session: Session, areas: dict[str, int]) -> dict[str, int]:
+    """Roads answer for damage to roads and for manholes, sanitation for the rest."""
+    roads = Department(code="ROADS", name="市政养护所", name_en="Road maintenance")
+    sanitation = Department(code="SANITATION", name="环卫中心", name_en="Sanitation")
+    _add(session, roads, sanitation)
+    whole = areas["110100"]
+    duties = (("", sanitation), ("E0113", roads), ("C", roads))
+    _add(
+        session,
+        *(Duty(area_id=whole, scheme=SCHEME, category_prefix=prefix, department_id=who.id) for prefix, who in duties),
+    )
+    return {"ROADS": roads.id, "SANITATION": sanitation.id}
+
+
+def _build_categories(session: Session) -> None:
+    for place, (code, name, name_en, kind, limits) in enumerate(CATEGORIES, 1):
+        category = Category(
+            scheme=SCHEME, code=code, kind=kind, major_name="市容环境", name=name, name_en=name_en, favourite=place
+        )
+        conditions = [
+            FilingCondition(
+                category_id=category.id, sequence=n, condition=name, limit_value=value, limit_unit=unit, urgent=urgent
+            )
+            for n, (value, unit, urgent) in enumerate(limits, 1)
+        ]
+        _add(session, category)
+        _add(session, *conditions)
+
+
+def _build_people(session: Session, areas: dict[str, int], departments: dict[str, int]) -> dict[str, Actor]:
+    """Everybody is on shift on weekdays from eight to six and stands in the middle of the district."""
+    districts = {"110100": ["110101", "110102"]}
+    people = {}
+    for username, name, name_en, role, department, area in CAST:
+        person = Person(
+            username=username,
+            name=name,
+            name_en=name_en,
+            department_id=departments.get(department),
+            district_id=areas[area],
+            home_lon=WEST + WIDTH,
+            home_lat=SOUTH + HEIGHT,
+        )
+        _add(session, person)
+        _add(
+            session,
+            PersonRole(person_id=person.id, role=role),
+            Jurisdiction(person_id=person.id, area_id=areas[area]),
+            Shift(person_id=person.id, weekdays="12345", starts=dt.time(8), ends=dt.time(18)),
+        )
+        people[username] = Actor(
+            id=person.id,
+            name=name,
+            name_en=name_en,
+            username=username,
+            roles=frozenset({role}),
+            department_id=person.department_id,
+            district_ids=frozenset(areas[code] for code in districts.get(area, [area])),
+        )
+    return people
+
+
+def _add(session: Session, *records: SQLModel) -> None:
+    """Write at once: without relationships the order of a flush is not the order of the foreign keys."""
+    session.add_all(records)
+    session.flush()
