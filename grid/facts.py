@@ -1,0 +1,93 @@
+"""The rows of the city as immutable values, so that rules and many threads may share them without a session."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from grid.records import AreaLevel, Kind, LimitUnit
+
+
+@dataclass(frozen=True)
+class CityFacts:
+    code: str
+    name: str
+    name_en: str
+    zone: str
+    calendar_code: str
+    scheme: str
+    grid_version: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """An area without its shape. `bounds` are min lon, min lat, max lon, max lat in degrees."""
+
+    id: int
+    code: str
+    level: AreaLevel
+    parent_id: int | None
+    district_id: int | None
+    name: str
+    name_en: str
+    area_class: str
+    min_lon: float
+    min_lat: float
+    max_lon: float
+    max_lat: float
+    area_m2: float
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        return self.min_lon, self.min_lat, self.max_lon, self.max_lat
+
+
+@dataclass(frozen=True)
+class DepartmentFacts:
+    id: int
+    code: str
+    name: str
+    name_en: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class CategoryFacts:
+    id: int
+    code: str
+    kind: Kind
+    major_name: str
+    major_name_en: str
+    name: str
+    name_en: str
+    icon: str
+    favourite: int
+    active: bool
+
+
+@dataclass(frozen=True)
+class ConditionFacts:
+    """立案条件 with its limit. `area_class` "" holds in areas of every class."""
+
+    id: int
+    category_id: int
+    sequence: int
+    area_class: str
+    condition: str
+    condition_en: str
+    closing_condition: str
+    closing_condition_en: str
+    limit_value: float
+    limit_unit: LimitUnit
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class DutyFacts:
+    id: int
+    area_id: int
+    category_prefix: str
+    department_id: int
+    person_id: int | None
+    priority: int
+    valid_from: dt.date | None
+    valid_to: dt.date | None

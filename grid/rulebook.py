@@ -1,0 +1,172 @@
+"""The city as it stands, read once and shared by all threads: what every filing, dispatch and page looks up.
+
+`Rulebooks.current()` costs a comparison; once a second it asks the database whether an import has made a new revision.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from sqlmodel import Session, SQLModel, select
+
+from grid.atlas import Atlas, open_atlas
+from grid.calendars import current_hours
+from grid.database import Database
+from grid.facts import AreaFacts, CategoryFacts, CityFacts, ConditionFacts, DepartmentFacts, DutyFacts
+from grid.office_hours import OfficeHours
+from grid.records import Area, Category, City, Department, Duty, FilingCondition
+from grid.refusals import N_, BadInput, NotFound
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+CHECK_EVERY_S = 1.0
+
+
+class NoCity(NotFound):
+    """The database holds no city yet."""
+
+
+class UnknownCategory(BadInput):
+    """A category that the city's scheme does not have, or no longer uses."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One revision of the city. Values only: it outlives the session that it was read in."""
+
+    city: CityFacts
+    hours: OfficeHours
+    atlas: Atlas
+    areas: Mapping[int, AreaFacts]
+    departments: Mapping[int, DepartmentFacts]
+    categories: Mapping[int, CategoryFacts]  # of the city's scheme, in the order of their codes
+    conditions: Mapping[int, ConditionFacts]
+    duties: tuple[DutyFacts, ...]  # of the city's scheme
+
+    @cached_property
+    def area_by_code(self) -> Mapping[str, AreaFacts]:
+        return {area.code: area for area in self.areas.values()}
+
+    @cached_property
+    def category_by_code(self) -> Mapping[str, CategoryFacts]:
+        return {category.code: category for category in self.categories.values()}
+
+    @cached_property
+    def department_by_code(self) -> Mapping[str, DepartmentFacts]:
+        return {department.code: department for department in self.departments.values()}
+
+    @cached_property
+    def conditions_of(self) -> Mapping[int, tuple[ConditionFacts, ...]]:
+        """By category id, in sequence. A category without conditions is absent."""
+        found: dict[int, list[ConditionFacts]] = defaultdict(list)
+        for condition in self.conditions.values():
+            found[condition.category_id].append(condition)
+        return {key: tuple(sorted(value, key=lambda c: (c.sequence, c.area_class))) for key, value in found.items()}
+
+    @cached_property
+    def favourites(self) -> tuple[CategoryFacts, ...]:
+        """The tiles of the filing page, in their order."""
+        tiles = [category for category in self.categories.values() if category.active and category.favourite > 0]
+        return tuple(sorted(tiles, key=lambda category: category.favourite))
+
+    def category(self, code: str) -> CategoryFacts:
+        """Return the category in use with this code; raises UnknownCategory."""
+        category = self.category_by_code.get(code)
+        if category is None or not category.active:
+            raise UnknownCategory(N_("There is no category %(code)s in use."), field="category", code=code[:40])
+        return category
+
+    def conditions_for(self, category_id: int, area_class: str = "") -> tuple[ConditionFacts, ...]:
+        """Return one condition a sequence number: that of the area's class, else the one for any area."""
+        chosen: dict[int, ConditionFacts] = {}
+        for condition in self.conditions_of.get(category_id, ()):  # "" sorts before every class, which replaces it
+            if condition.area_class in ("", area_class):
+                chosen[condition.sequence] = condition
+        return tuple(chosen.values())
+
+    def area_path(self, area_id: int | None) -> tuple[int, ...]:
+        """Return the ids of the area and of all it lies in, the deepest first."""
+        return tuple(self._upwards(area_id))
+
+    def _upwards(self, area_id: int | None) -> Iterator[int]:
+        while area_id is not None and area_id in self.areas:
+            yield area_id
+            area_id = self.areas[area_id].parent_id
+
+
+def read_rulebook(session: Session, home: Path) -> Rulebook:
+    """Read the whole rulebook. Raises NoCity where `gridcase init` has not run."""
+    city = next(_read(session, City, CityFacts), None)
+    if city is None:
+        raise NoCity(N_("The database holds no city yet. Run: gridcase init"))
+    categories = _read(session, Category, CategoryFacts, Category.scheme == city.scheme, order=Category.code)
+    by_id = _by_id(categories)
+    conditions = (c for c in _read(session, FilingCondition, ConditionFacts) if c.category_id in by_id)
+    return Rulebook(
+        city=city,
+        hours=current_hours(session),
+        atlas=open_atlas(session, home),
+        areas=_by_id(_read(session, Area, AreaFacts, order=Area.code)),
+        departments=_by_id(_read(session, Department, DepartmentFacts, order=Department.code)),
+        categories=by_id,
+        conditions=_by_id(conditions),
+        duties=tuple(_read(session, Duty, DutyFacts, Duty.scheme == city.scheme, order=Duty.id)),
+    )
+
+
+class Rulebooks:
+    """The rulebook in force for one process: read when first asked for and again after each import."""
+
+    def __init__(self, database: Database, home: Path) -> None:
+        self._database, self._home = database, home
+        self._lock = threading.Lock()
+        self._book: Rulebook | None = None
+        self._look_again_at = 0.0
+
+    def current(self) -> Rulebook:
+        """Return the newest rulebook, at most a second old. While one thread reads it anew, the others use the old."""
+        book = self._book
+        if book is not None and time.monotonic() < self._look_again_at:
+            return book
+        if self._lock.acquire(blocking=book is None):
+            try:
+                self._refresh()
+            finally:
+                self._lock.release()
+        assert self._book is not None
+        return self._book
+
+    def _refresh(self) -> None:
+        with self._database.reading() as session:
+            revision = session.exec(select(City.revision)).first()
+            if self._book is None or revision != self._book.city.revision:
+                self._book = read_rulebook(session, self._home)
+        self._look_again_at = time.monotonic() + CHECK_EVERY_S
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+_Facts = TypeVar("_Facts", bound="DataclassInstance")
+_Kept = TypeVar("_Kept", bound=_Identified)
+
+
+def _read(
+    session: Session, record: type[SQLModel], kind: type[_Facts], *where: Any, order: Any = None
+) -> Iterator[_Facts]:
+    """Read the columns that a kind of facts names, without making records of them."""
+    columns = [getattr(record, field.name) for field in fields(kind)]
+    statement: Any = select(*columns).where(*where).order_by(order)
+    return (kind(*row) for row in session.exec(statement))
+
+
+def _by_id(rows: Iterable[_Kept]) -> dict[int, _Kept]:
+    return {row.id: row for row in rows}
