@@ -1,0 +1,221 @@
+"""The document of a calendar: what may stand in it, checked, and turned into facts the clock can count with.
+
+The shape is that of the TOML file of `gridcase load calendar`; docs/calendars.md describes it.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from grid.refusals import N_, BadInput
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+KEYS = {"code", "name", "name_en", "zone", "working_day", "day_hours", "holidays", "hours", "years"}
+ENTRY_KEYS = {"name", "name_en", "off", "work", "hours"}
+
+Frame = tuple[int, int]  # seconds of wall clock after midnight: from, to (not included); 86,400 is 24:00
+
+
+class BadCalendar(BadInput):
+    """The document of a calendar says something that cannot be counted with; `field` is the key in it."""
+
+
+class WorkingDay(StrEnum):
+    """How long "one working day" is; cities and contracts differ."""
+
+    EIGHT_HOURS = "eight_hours"  # as much office time as one standard day has, `day_hours`
+    SAME_TIME = "same_time"  # the same time of day, so many working days on
+    CLOSE_OF_BUSINESS = "close_of_business"  # the end of the so-manieth working day after the day it came in
+
+
+@dataclass(frozen=True, slots=True)
+class DayException:
+    """A day that is not what its weekday says: no frames = a holiday, otherwise a make-up or shortened workday."""
+
+    frames: tuple[Frame, ...]
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFacts:
+    """A checked calendar. `week` has the frames of Monday to Sunday; `published` the years whose holidays are known."""
+
+    code: str
+    zone: ZoneInfo
+    working_day: WorkingDay
+    day_seconds: int
+    week: tuple[tuple[Frame, ...], ...]
+    exceptions: Mapping[dt.date, DayException]
+    published: frozenset[int]
+
+    def frames_on(self, date: dt.date) -> tuple[Frame, ...]:
+        """The office hours of a date, as wall clock."""
+        exception = self.exceptions.get(date)
+        return exception.frames if exception else self.week[date.weekday()]
+
+
+def facts_of(document: Mapping[str, Any]) -> CalendarFacts:
+    """Check a document and return its facts. Raises BadCalendar naming the key."""
+    _only_known(document, KEYS, "")
+    hours = _table(document.get("hours"), "hours")
+    _only_known(hours, {*WEEKDAYS, "makeup"}, "hours.")
+    week = tuple(frames_from(hours.get(day, []), f"hours.{day}") for day in WEEKDAYS)
+    if not any(week):
+        raise BadCalendar(N_('no weekday has office hours: write hours.monday = ["09:00-17:00"] and so on'), "hours")
+    makeup = frames_from(hours["makeup"], "hours.makeup") if "makeup" in hours else None
+    years = _table(document.get("years", {}), "years")
+    return CalendarFacts(
+        code=_text(document, "code"),
+        zone=_zone(_text(document, "zone")),
+        working_day=_reading(document.get("working_day", WorkingDay.EIGHT_HOURS)),
+        day_seconds=_day_seconds(document.get("day_hours", 8)),
+        week=week,
+        exceptions=_exceptions(years, makeup),
+        published=frozenset(_year(key) for key, entries in years.items() if entries),
+    )
+
+
+def frames_from(texts: Any, key: str) -> tuple[Frame, ...]:
+    """Read ["08:00-12:00", "14:00-18:00"] in order of time; frames may touch but not overlap."""
+    if not isinstance(texts, list):
+        raise BadCalendar(N_('%(key)s must be a list such as ["08:00-12:00", "14:00-18:00"]'), key, key=key)
+    frames = sorted(_frame(text, key) for text in texts)
+    for (_, end), (start, _) in pairwise(frames):
+        if start < end:
+            raise BadCalendar(N_("%(key)s: frames overlap at %(at)s"), key, key=key, at=_clock(start))
+    return tuple(frames)
+
+
+def _frame(text: Any, key: str) -> Frame:
+    found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text) if isinstance(text, str) else None
+    if not found:
+        raise BadCalendar(N_("%(key)s: “%(text)s” is not a frame such as 08:00-12:00"), key, key=key, text=text)
+    h1, m1, h2, m2 = map(int, found.groups())
+    start, end = h1 * 3600 + m1 * 60, h2 * 3600 + m2 * 60
+    if m1 > 59 or m2 > 59 or end > 86_400:
+        raise BadCalendar(N_("%(key)s: “%(text)s” is no time of day"), key, key=key, text=text)
+    if end <= start:
+        raise BadCalendar(
+            N_("%(key)s: “%(text)s” ends before it starts; split hours over midnight into two days"),
+            key, key=key, text=text,
+        )  # fmt: skip
+    return start, end
+
+
+def _exceptions(years: Mapping[str, Any], makeup: tuple[Frame, ...] | None) -> dict[dt.date, DayException]:
+    found: dict[dt.date, DayException] = {}
+    for year, entries in years.items():
+        key = f"years.{year}"
+        if not isinstance(entries, list):
+            raise BadCalendar(N_("%(key)s must be a list of holidays"), key, key=key)
+        for entry in entries:
+            for date, exception in _days_of(_table(entry, key), makeup, key):
+                if abs(date.year - _year(year)) > 1:
+                    raise BadCalendar(N_("%(date)s stands under %(key)s"), key, date=date, key=key)
+                if date in found:
+                    raise BadCalendar(
+                        N_("%(date)s is listed twice, under “%(one)s” and “%(other)s”: leave it in one place"),
+                        key, date=date, one=found[date].name, other=exception.name,
+                    )  # fmt: skip
+                found[date] = exception
+    return found
+
+
+def _days_of(
+    entry: Mapping[str, Any], makeup: tuple[Frame, ...] | None, key: str
+) -> Iterable[tuple[dt.date, DayException]]:
+    _only_known(entry, ENTRY_KEYS, f"{key}: ")
+    name, name_en = _text(entry, "name"), str(entry.get("name_en", ""))
+    for date in dates_from(entry.get("off", []), f"{key}.off"):
+        yield date, DayException((), name, name_en)
+    frames = frames_from(entry["hours"], f"{key}.hours") if "hours" in entry else makeup
+    for date in dates_from(entry.get("work", []), f"{key}.work"):
+        if not frames:
+            raise BadCalendar(
+                N_("%(date)s is a make-up workday without hours: write hours.makeup"), "hours.makeup", date=date
+            )
+        yield date, DayException(frames, name, name_en)
+
+
+def dates_from(texts: Any, key: str) -> list[dt.date]:
+    """Read ["2025-01-26", "2025-01-28/2025-02-04"]; both ends of a range count."""
+    if not isinstance(texts, list):
+        raise BadCalendar(N_("%(key)s must be a list of dates such as 2025-01-28/2025-02-04"), key, key=key)
+    return [date for text in texts for date in _range(str(text), key)]
+
+
+def _range(text: str, key: str) -> list[dt.date]:
+    first, _, last = text.partition("/")
+    try:
+        start = dt.date.fromisoformat(first)
+        end = dt.date.fromisoformat(last) if last else start
+    except ValueError as error:
+        raise BadCalendar(N_("%(key)s: “%(text)s” is no date; write 2025-01-28"), key, key=key, text=text) from error
+    if not 0 <= (end - start).days < 366:
+        raise BadCalendar(N_("%(key)s: “%(text)s” ends before it starts"), key, key=key, text=text)
+    return [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        raise BadCalendar(
+            N_("zone: “%(name)s” is no IANA time zone; write one such as Asia/Shanghai"), "zone", name=name
+        ) from error
+
+
+def _reading(text: Any) -> WorkingDay:
+    try:
+        return WorkingDay(text)
+    except ValueError as error:
+        known = ", ".join(WorkingDay)
+        raise BadCalendar(
+            N_("working_day: “%(text)s” is unknown; use one of %(known)s"), "working_day", text=text, known=known
+        ) from error
+
+
+def _day_seconds(hours: Any) -> int:
+    if not isinstance(hours, int | float) or not 0 < hours <= 24:
+        raise BadCalendar(N_("day_hours: “%(hours)s” is not between 0 and 24"), "day_hours", hours=hours)
+    return round(hours * 3600)
+
+
+def _year(key: str) -> int:
+    if not re.fullmatch(r"\d{4}", key):
+        raise BadCalendar(N_("years: “%(key)s” is no year"), "years", key=key)
+    return int(key)
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value:
+        raise BadCalendar(N_("%(key)s is missing"), key, key=key)
+    return value
+
+
+def _table(value: Any, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise BadCalendar(N_("%(key)s is missing or no table"), key, key=key)
+    return value
+
+
+def _only_known(table: Mapping[str, Any], known: set[str], prefix: str) -> None:
+    for key in table:
+        if key not in known:
+            raise BadCalendar(
+                N_("%(key)s is unknown here; known are %(known)s"),
+                key,
+                key=prefix + key,
+                known=", ".join(sorted(known)),
+            )
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
