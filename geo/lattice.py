@@ -5,7 +5,7 @@ has a list of the cells to try; all other boxes are empty. Where the cells are e
 squares, so nearly every answer is arithmetic. See `geo.lattice_building` for how the files are made.
 
 A point on a border belongs to exactly one cell (`geo.rings`); on the outer border, where the half-open rule may leave
-nobody, to the nearest within a millimetre, of two equally near to the one with the lower row.
+nobody, to the nearest within 0.01 mm, of two equally near to the one with the lower row.
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from geo.distance import metres_per_degree
 from geo.rings import Floats, Rings, Rows, contains, ragged
 
 NOBODY = -1
-RIM_M = 0.001
+RIM_M = 1e-5
 CHUNK = 1 << 15
 FILES = ("box", "first", "candidate", "start", "x", "y")
 
@@ -146,7 +146,7 @@ class Lattice:
         return owner
 
     def _on_rim(self, lists: Rows, lon: Floats, lat: Floats) -> NDArray[np.int64]:
-        """For points inside no cell of their list: the nearest of them within a millimetre."""
+        """For points inside no cell of their list: the nearest of them, if as good as on its border."""
         point, at = ragged(self.first[lists].astype(np.int64), self.first[lists + 1].astype(np.int64))
         rows = self.candidate[at].astype(np.int64)
         metres = self.rings.border_m(rows, lon[point], lat[point])
