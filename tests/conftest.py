@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
-import workflows.records  # noqa: F401  registers the tables of case data
 from grid.database import Database
+from migrations.tables import metadata
+from tests import district_guard
 from tests.postgres import PostgresServer
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -29,12 +29,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with all tables, once on each engine."""
+    """An empty database with all tables, once on each engine. A statement on case data without a district fails."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'city.sqlite'}"
     else:
         url = request.getfixturevalue("postgres").new_database()
     database = Database(url)
-    SQLModel.metadata.create_all(database.engine)
+    metadata.create_all(database.engine)
+    district_guard.watch(database.engine)
     yield database
     database.dispose()
