@@ -13,12 +13,17 @@ from workflows.moves import State
 
 CASE_TABLES = frozenset({"cases", "case_event", "case_number", "photo", "rung", "notice"})
 
+# the rare events that the indicators count; a statement must say it in these words to use the partial index
+IS_A_MARK = "action IN ('contest', 'rework', 'extend', 'suspend')"
+
 
 class Case(SQLModel, table=True):
     """案件. One state, one version that every move raises, one next alarm, one level.
 
     The clock: `due_at` is `limit_value` `limit_unit` after `clock_started_at`; `clock_no` counts how often it was set
     anew, so that each rung of the ladder fires once per clock. `*_on` are city-local dates, kept for grouping.
+    `first_due_*` is the deadline before the first dispatch set it anew, so that a report as of an earlier moment can be
+    made again.
     """
 
     __tablename__ = "cases"
@@ -86,13 +91,16 @@ class Case(SQLModel, table=True):
     checker_id: int | None = Field(default=None, sa_type=BigInteger)
     # when
     discovered_at: dt.datetime = Field(sa_type=Moment)
+    filed_at: dt.datetime = Field(sa_type=Moment)  # when the city learned of it
     filed_on: dt.date
+    changed_at: dt.datetime = Field(sa_type=Moment)  # of the last event
     registered_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     dispatched_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     accepted_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     handled_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     checked_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     ended_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    closed_on: dt.date | None = None  # empty where it ended without being closed
     # the clock
     clock_no: int = 1
     clock_started_at: dt.datetime | None = Field(default=None, sa_type=Moment)
@@ -100,6 +108,8 @@ class Case(SQLModel, table=True):
     limit_unit: LimitUnit | None = Field(default=None, sa_type=by_value(LimitUnit))
     due_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     due_on: dt.date | None = None
+    first_due_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    first_due_on: dt.date | None = None
     alarm_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     # what happened on the way
     verdict: str = Field(default="", max_length=8)  # of the last result check: passed or failed
@@ -114,6 +124,15 @@ class CaseEvent(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("district_id", "case_id", "sequence"),
         ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+        Index(
+            "ix_case_event_mark",
+            "district_id",
+            "case_id",
+            "action",
+            "at",
+            sqlite_where=text(IS_A_MARK),
+            postgresql_where=text(IS_A_MARK),
+        ),
     )
     district_id: int = Field(primary_key=True, sa_type=BigInteger)
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
