@@ -76,10 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="report instead of copying")
     if not parser.parse_args().check:
-        return install()
-    complaints = list(faults())
-    sys.stderr.writelines(f"{line}\n" for line in complaints)
-    return sys.exit(1 if complaints else 0)
+        install()
+    elif complaints := list(faults()):
+        sys.exit("\n".join(complaints))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""The application put together: what is installed, and which blueprints answer."""
+
+import datetime as dt
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+from flask import Flask
+
+from grid.database import Database
+from grid.settings import Settings
+from web import assets, city, door, errors, language, moments, navigation, security, words
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# module:blueprint, in the order of their paths
+BLUEPRINTS = (
+    "web.home:pages",
+    "web.signin:pages",
+    "web.language:pages",
+    "web.health:pages",
+)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    database: Database | None = None,
+    now: Callable[[], dt.datetime] | None = None,
+    blueprints: tuple[str, ...] = BLUEPRINTS,
+) -> Flask:
+    """The WSGI application of one city. `database` and `now` stand in for those of the settings in tests."""
+    settings = settings or Settings.from_environment()
+    app = Flask("gridcase", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    city.install(app, settings, database or Database(settings.database_url), now)
+    for part in (assets, door, errors):
+        part.install(app)
+    security.install(app, settings)
+    language.install(app)
+    for name in blueprints:
+        module, blueprint = name.split(":")
+        app.register_blueprint(getattr(importlib.import_module(module), blueprint))
+    door.doors(app)  # refuses a view that does not say who may enter
+    _prepare_templates(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        me=door.me,
+        may=navigation.may,
+        now=city.now,
+        city_name=language.city_name,
+        entries_for=navigation.entries_for,
+        word=words.word,
+        when=moments.when,
+        day=moments.day,
+        countdown=moments.countdown,
+    )
+    app.jinja_env.filters["word"] = words.word
+    # one object for all macros: an import in the base template would not be seen inside the blocks of a page
+    modules = [app.jinja_env.get_template(name).module for name in ("_macros.html", "_charts.html")]
+    macros = {name: macro for module in modules for name, macro in vars(module).items() if not name.startswith("_")}
+    app.jinja_env.globals["ui"] = SimpleNamespace(**macros)

@@ -1,0 +1,63 @@
+"""The words of the domain for people: states, actions, roles and units, in English to be translated."""
+
+from enum import StrEnum
+
+from flask_babel import gettext
+
+from grid.records import AreaLevel, LimitUnit, Role
+from grid.refusals import N_
+from workflows.moves import Action, State
+
+WORDS: dict[type[StrEnum], dict[str, str]] = {
+    State: {
+        State.DISCOVERED: N_("Reported"),
+        State.REGISTERED: N_("Registered"),
+        State.DISPATCHED: N_("Dispatched"),
+        State.HANDLING: N_("In handling"),
+        State.HANDLED: N_("Handled"),
+        State.CHECKING: N_("Checked"),
+        State.CLOSED: N_("Closed"),
+        State.REFUSED: N_("Refused"),
+        State.VOID: N_("Void"),
+    },
+    Action: {
+        Action.DISCOVER: N_("Report"),
+        Action.REGISTER: N_("Register"),
+        Action.REFUSE: N_("Refuse"),
+        Action.DISPATCH: N_("Dispatch"),
+        Action.ACCEPT: N_("Accept"),
+        Action.CONTEST: N_("Not ours"),
+        Action.HANDLE: N_("Report as handled"),
+        Action.CHECK: N_("Check the result"),
+        Action.REWORK: N_("Send back"),
+        Action.CLOSE: N_("Close"),
+        Action.VOID: N_("Declare void"),
+    },
+    Role: {
+        Role.INSPECTOR: N_("Inspector"),
+        Role.ACCEPTOR: N_("Acceptor"),
+        Role.DISPATCHER: N_("Dispatcher"),
+        Role.SHIFT_LEADER: N_("Shift leader"),
+        Role.HANDLER: N_("Handler"),
+        Role.MANAGER: N_("Manager"),
+        Role.OPERATOR: N_("Operator"),
+        Role.ADMINISTRATOR: N_("Administrator"),
+    },
+    LimitUnit: {
+        LimitUnit.URGENT_HOUR: N_("urgent hours"),
+        LimitUnit.WORKING_HOUR: N_("working hours"),
+        LimitUnit.WORKING_DAY: N_("working days"),
+        LimitUnit.CALENDAR_DAY: N_("calendar days"),
+    },
+    AreaLevel: {
+        AreaLevel.CITY: N_("City"),
+        AreaLevel.DISTRICT: N_("District"),
+        AreaLevel.STREET: N_("Street"),
+        AreaLevel.COMMUNITY: N_("Community"),
+    },
+}
+
+
+def word(member: StrEnum) -> str:
+    """What an enum's member is called in the language of the request."""
+    return str(gettext(WORDS[type(member)][member]))
