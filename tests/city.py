@@ -10,7 +10,6 @@ Monday 9 March 2026, nine in the morning. Office hours are 08:00–12:00 and 14:
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,8 +55,7 @@ WEST, SOUTH, WIDTH, HEIGHT = 116.4000, 39.9000, 0.0012, 0.0009  # cells of about
 OFFICE_HOURS: dict[str, Any] = {
     "code": "city",
     "zone": "Asia/Shanghai",
-    "hours": [["08:00", "12:00"], ["14:00", "18:00"]],
-    "years": {"2026": "published"},
+    "hours": {day: ["08:00-12:00", "14:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")},
 }
 
 
@@ -119,9 +117,7 @@ class SmallCity:
     def file(self, category: str = "暴露垃圾", *, by: Actor | None = None, **changes: Any) -> Case:
         with self.database.writing() as session:
             done = file(session, self.filing(category, **changes), book=self.book, by=by or self.inspector, at=self.now)
-            return session.exec(
-                select(Case).where(Case.district_id == done.district_id, Case.id == done.case_id)
-            ).one()
+            return session.exec(select(Case).where(Case.district_id == done.district_id, Case.id == done.case_id)).one()
 
     def move(self, case: Case, action: Action, *, by: Actor, photo: bool = False, **given: Any) -> Case:
         """Make one move at the present moment; with `photo`, a photo is attached for it first."""
@@ -137,9 +133,7 @@ class SmallCity:
         return self.move(case, Action.REFUSE, by=by or self.acceptor, reason=reason)
 
     def dispatch(self, case: Case, *, to: int | None = None, by: Actor | None = None, **given: Any) -> Case:
-        return self.move(
-            case, Action.DISPATCH, by=by or self.dispatcher, department_id=to or self.sanitation, **given
-        )
+        return self.move(case, Action.DISPATCH, by=by or self.dispatcher, department_id=to or self.sanitation, **given)
 
     def accept(self, case: Case, *, by: Actor | None = None) -> Case:
         return self.move(case, Action.ACCEPT, by=by or self.handler)
@@ -228,7 +222,7 @@ CAST = (
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> Iterator[SmallCity]:
+def city(database: Database, tmp_path: Path) -> SmallCity:
     with database.writing() as session:
         areas = _build_places(session)
         departments = _build_departments(session, areas)
@@ -236,12 +230,12 @@ def city(database: Database, tmp_path: Path) -> Iterator[SmallCity]:
         people = _build_people(session, areas, departments)
         load_calendar(session, OFFICE_HOURS, at=NINE_OCLOCK)
         session.flush()
-        build_atlas(session, tmp_path / "atlas")
-    yield SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
+        build_atlas(session, tmp_path)
+    return SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
 
 
 def _build_places(session: Session) -> dict[str, int]:
-    """河东 is three columns and two rows of cells, its west column 桥头街道 and the rest 集市街道; 河西 lies west of it."""
+    """河东 has three columns and two rows of cells: its west column is 桥头街道, the rest 集市街道. 河西 lies west."""
     session.add(
         City(code="110100", name="示范市", name_en="Example City", calendar_code="city", scheme=SCHEME, grid_version=1)
     )
@@ -261,9 +255,7 @@ def _area(
     code: str, level: AreaLevel, name: str, name_en: str, extent: tuple[int, int, int, int], parent: Area | None = None
 ) -> Area:
     """`extent` in columns and rows: west, south, east, north."""
-    area = Area(
-        code=code, level=level, name=name, name_en=name_en, parent_id=parent and parent.id, **_shape(*extent)
-    )
+    area = Area(code=code, level=level, name=name, name_en=name_en, parent_id=parent and parent.id, **_shape(*extent))
     area.district_id = area.id if level is AreaLevel.DISTRICT else parent and parent.district_id
     return area
 

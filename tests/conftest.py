@@ -8,6 +8,7 @@ import pytest
 from grid.database import Database
 from migrations.tables import metadata
 from tests import district_guard
+from tests.city import city  # noqa: F401  the fixture
 from tests.postgres import PostgresServer
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"

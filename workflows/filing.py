@@ -1,0 +1,164 @@
+"""Filing a case, the busiest path of all: check, locate, set the clock, write. Telling it twice files it once."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from geo.china import bd09_to_wgs84, gcj02_to_wgs84
+from grid.actors import Actor
+from grid.atlas import Place
+from grid.facts import CategoryFacts, ConditionFacts
+from grid.ids import new_id
+from grid.records import AreaLevel
+from grid.refusals import N_, BadInput, Conflict, NotAllowed
+from grid.rulebook import Rulebook
+from workflows.filing_values import check_values
+from workflows.filing_writing import write_filing
+from workflows.ladder import CaseClock, first_alarm
+from workflows.moves import MOVES, START, Action
+
+_TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}  # the others are WGS-84 to a decimetre
+
+
+class FiledOtherwise(Conflict):
+    """The same client_id came before with other content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What somebody found. `client_id` is made by the device, so that sending twice files once.
+
+    `lon`, `lat` are degrees in `crs`; `filing_condition` is its sequence within the category, the first if not given.
+    """
+
+    client_id: str
+    category: str
+    lon: float
+    lat: float
+    filing_condition: int | None = None
+    crs: str = "wgs84"
+    accuracy_m: float | None = None
+    description: str = ""
+    address: str = ""
+    source: str = "inspector"
+    discovered_at: dt.datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    case_number: str
+    district_id: int
+    case_id: int
+    created: bool  # False: it had been filed before
+
+
+def file(session: Session, filing: Filing, *, book: Rulebook, by: Actor, at: dt.datetime) -> Filed:
+    """File a case and start its clock; the same client_id with the same content gives the same case again.
+
+    Raises BadInput (OutsideGrid among it) for what cannot be kept, NotAllowed, and FiledOtherwise.
+    """
+    if not by.roles & MOVES[START, Action.DISCOVER].roles:
+        raise NotAllowed(N_("You may not file cases."))
+    filing = check_values(filing, at)
+    category = book.category(filing.category)
+    lon, lat = _TO_WGS84[filing.crs](filing.lon, filing.lat) if filing.crs in _TO_WGS84 else (filing.lon, filing.lat)
+    place = book.atlas.place(lon, lat)
+    if not by.may_see(place.district_id):
+        raise NotAllowed(N_("This place lies in a district that you do not work in."), "lon")
+    condition = _condition(filing, category, place, book)
+    row = _case_row(filing, place, category, condition, book, by, at) | {"lon": lon, "lat": lat}
+    written = write_filing(session, row, prefix=_prefix(row, book), districts=_districts(book))
+    if written.body_hash != row["body_hash"]:
+        raise FiledOtherwise(
+            N_("%(client_id)s was filed before with other content."), "client_id", client_id=filing.client_id
+        )
+    return Filed(written.number, written.district_id, written.case_id, created=written.case_id == row["id"])
+
+
+def _condition(filing: Filing, category: CategoryFacts, place: Place, book: Rulebook) -> ConditionFacts:
+    """The wanted filing condition, or the first, in its version for areas of this class."""
+    for condition in book.conditions_for(category.id, _area_class(place, book)):
+        if filing.filing_condition in {None, condition.sequence}:
+            return condition
+    raise BadInput(
+        N_("Category %(code)s has no filing condition %(sequence)s."),
+        "filing_condition",
+        code=category.code,
+        sequence=filing.filing_condition or 1,
+    )
+
+
+def _area_class(place: Place, book: Rulebook) -> str:
+    """The class of the deepest area that has one."""
+    path = book.area_path(place.area_id)
+    return next((book.areas[area_id].area_class for area_id in path if book.areas[area_id].area_class), "")
+
+
+def _case_row(
+    filing: Filing,
+    place: Place,
+    category: CategoryFacts,
+    condition: ConditionFacts,
+    book: Rulebook,
+    by: Actor,
+    at: dt.datetime,
+) -> dict[str, Any]:
+    """The row of the new case, without its number. The clock runs from the discovery until the first dispatch."""
+    discovered_at = filing.discovered_at or at
+    due_at = book.hours.due(discovered_at, condition.limit_value, condition.limit_unit)
+    clock = CaseClock(discovered_at, due_at, condition.limit_value, condition.limit_unit)
+    return {
+        "district_id": place.district_id,
+        "id": new_id(),
+        "client_id": filing.client_id,
+        "body_hash": _body_hash(filing, by),
+        "urgent": filing.urgent or condition.urgent,
+        "street_id": place.street_id,
+        "community_id": place.community_id,
+        "cell_code": place.cell_code,
+        "raw_x": filing.lon,
+        "raw_y": filing.lat,
+        "raw_crs": filing.crs,
+        "accuracy_m": filing.accuracy_m,
+        "boundary_m": place.boundary_m,
+        "address": filing.address,
+        "category_id": category.id,
+        "filing_condition_id": condition.id,
+        "description": filing.description,
+        "source": filing.source,
+        "reporter_id": by.id,
+        "discovered_at": discovered_at,
+        "filed_at": at,
+        "filed_on": at.astimezone(book.hours.zone).date(),
+        "changed_at": at,
+        "clock_started_at": discovered_at,
+        "limit_value": condition.limit_value,
+        "limit_unit": condition.limit_unit.value,
+        "due_at": due_at,
+        "due_on": due_at.astimezone(book.hours.zone).date(),
+        "first_due_at": due_at,
+        "first_due_on": due_at.astimezone(book.hours.zone).date(),
+        "alarm_at": first_alarm(clock, book.hours),
+    }
+
+
+def _prefix(row: dict[str, Any], book: Rulebook) -> str:
+    """The beginning of a case number: `110101-20261124-`, the district and the city-local day."""
+    code = book.areas[row["district_id"]].code
+    short = code[:6] if code.isdigit() and not code[6:].strip("0") else code
+    return f"{short}-{row['filed_on']:%Y%m%d}-"
+
+
+def _districts(book: Rulebook) -> list[int]:
+    return [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
+
+
+def _body_hash(filing: Filing, by: Actor) -> str:
+    """SHA-256 of what was said and by whom: nobody gets to see a case by repeating another's client_id."""
+    said = json.dumps([asdict(filing), by.id], sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,111 @@
+"""Notices in the application: written in the transaction of what they tell, each once, by its dedupe key."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from grid.actors import Actor
+from grid.ids import new_id
+from grid.refusals import N_
+from workflows.records import Notice
+
+SENTENCES = {
+    "register": N_("%(number)s is registered and waits to be dispatched."),
+    "refuse": N_("%(number)s, which you reported, was refused: %(reason)s"),
+    "dispatch": N_("%(number)s was dispatched to you."),
+    "contest": N_("%(number)s came back as not theirs: %(reason)s"),
+    "handle": N_("%(number)s was handled. Please check the result on the spot."),
+    "check": N_("The result of %(number)s was checked. Please decide."),
+    "rework": N_("%(number)s needs rework: %(reason)s"),
+    "close": N_("%(number)s, which you reported, is closed."),
+    "void": N_("%(number)s, which you reported, was declared void: %(reason)s"),
+    "rung1": N_("%(number)s: four fifths of the time limit have passed."),
+    "rung2": N_("%(number)s is overdue."),
+    "rung3": N_("%(number)s is overdue by half of its time limit."),
+    "rung4": N_("%(number)s is overdue by its whole time limit."),
+    "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
+}
+"""One sentence a kind, to be shown with `values_of` the notice."""
+
+
+@dataclass(frozen=True)
+class About:
+    """The case that a notice is about."""
+
+    district_id: int
+    case_id: int
+    number: str
+
+
+def tell(
+    session: Session,
+    about: About,
+    people: Iterable[int],
+    kind: str,
+    *,
+    at: dt.datetime,
+    dedupe: str,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write one notice to each of the people, unless one with this dedupe key is there already."""
+    write(session, [notice_row(about, person, kind, at=at, dedupe=dedupe, details=details) for person in people])
+
+
+def notice_row(
+    about: About, person_id: int, kind: str, *, at: dt.datetime, dedupe: str, details: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {
+        "district_id": about.district_id,
+        "id": new_id(),
+        "person_id": person_id,
+        "case_id": about.case_id,
+        "case_number": about.number,
+        "kind": kind,
+        "details": details or {},
+        "dedupe": dedupe,
+        "at": at,
+    }
+
+
+def write(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write many notices at once; those that were written before stay as they are."""
+    if rows:
+        session.connection().execute(_INSERT[session.connection().dialect.name], rows)
+
+
+def values_of(notice: Notice) -> dict[str, Any]:
+    """The values for the places in the notice's sentence."""
+    return {"number": notice.case_number, "reason": "", **notice.details}
+
+
+def unread(session: Session, person: Actor, *, limit: int = 50) -> list[Notice]:
+    """The newest notices that the person has not read, in the districts that are still theirs."""
+    query = select(Notice).where(*_unread_of(person)).order_by(col(Notice.id).desc()).limit(limit)
+    return list(session.exec(query))
+
+
+def count_unread(session: Session, person: Actor) -> int:
+    return session.exec(select(func.count()).select_from(Notice).where(*_unread_of(person))).one()
+
+
+def mark_read(session: Session, person: Actor, *, at: dt.datetime, up_to_id: int) -> None:
+    """Mark what the person has been shown; what came in since stays unread."""
+    shown = (*_unread_of(person), col(Notice.id) <= up_to_id)
+    session.execute(update(Notice).where(*shown).values(read_at=at))
+
+
+def _unread_of(person: Actor) -> tuple[Any, ...]:
+    here = col(Notice.district_id).in_(person.district_ids)
+    return here, Notice.person_id == person.id, col(Notice.read_at).is_(None)
+
+
+_TABLE = SQLModel.metadata.tables["notice"]
+_INSERT = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
+}

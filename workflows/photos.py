@@ -1,0 +1,77 @@
+"""The photos of a case: attached for a step, and claimed by the move that they prove."""
+
+import datetime as dt
+
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, select
+
+from grid.actors import Actor
+from grid.refusals import N_, BadInput, NotAllowed
+from workflows.moves import OPEN, Action
+from workflows.permission import possible_moves
+from workflows.photo_store import PhotoStore
+from workflows.receiving import NotAPhoto, PhotoTooBig, Received, receive
+from workflows.records import Case, Photo
+
+__all__ = ["NotAPhoto", "PhotoStore", "PhotoTooBig", "Received", "attach", "claim", "photos_of", "receive"]
+
+MOST_A_STAGE = 12
+_PHOTOS = SQLModel.metadata.tables["photo"]
+
+
+def attach(session: Session, case: Case, photo: Received, *, stage: Action, by: Actor, at: dt.datetime) -> Photo:
+    """Add a stored photo to a case for one step of it; the same photo again is the photo that is there.
+
+    Photos of the discovery belong to the filing at once; the others wait to be claimed by the move they prove.
+    """
+    if not _may_attach(case, stage, by):
+        raise NotAllowed(N_("You may not add photos to this step of the case."))
+    of_this_step = [known for known in photos_of(session, case) if known.stage == stage]
+    for known in of_this_step:
+        if known.original_sha256 == photo.original_sha256 and known.sequence in {None, 1}:
+            return known
+    if len(of_this_step) >= MOST_A_STAGE:
+        raise BadInput(N_("A step takes at most %(most)d photos."), "photos", most=MOST_A_STAGE)
+    row = Photo(
+        district_id=case.district_id,
+        case_id=case.id,
+        stage=stage,
+        sequence=1 if stage is Action.DISCOVER else None,
+        sha256=photo.sha256,
+        original_sha256=photo.original_sha256,
+        width=photo.width,
+        height=photo.height,
+        size=photo.size,
+        taken_at=photo.taken_at,
+        lon=photo.lon,
+        lat=photo.lat,
+        by_id=by.id,
+        at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def claim(session: Session, case: Case, *, stage: Action, sequence: int) -> list[int]:
+    """Let the photos that wait for this step prove the event with that sequence; return their ids."""
+    waiting = update(_PHOTOS).where(
+        _PHOTOS.c.district_id == case.district_id,
+        _PHOTOS.c.case_id == case.id,
+        _PHOTOS.c.stage == stage.value,
+        _PHOTOS.c.sequence.is_(None),
+    )
+    return sorted(session.execute(waiting.values(sequence=sequence).returning(_PHOTOS.c.id)).scalars())
+
+
+def photos_of(session: Session, case: Case) -> list[Photo]:
+    """All photos of a case in the order they came."""
+    query = select(Photo).where(Photo.district_id == case.district_id, Photo.case_id == case.id)
+    return list(session.exec(query.order_by(col(Photo.id))))
+
+
+def _may_attach(case: Case, stage: Action, by: Actor) -> bool:
+    """Whoever found the case may add to the discovery while it is open; other photos come with a move one may make."""
+    if stage is Action.DISCOVER:
+        return by.may_see(case.district_id) and case.state in OPEN and by.id == case.reporter_id
+    return stage in possible_moves(case, by)
