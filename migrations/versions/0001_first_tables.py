@@ -181,6 +181,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("handler_id IS NOT NULL"),
     )
     op.create_index("ix_cases_queue", "cases", ["district_id", "state", "due_at"], unique=False)
+    op.create_index("ix_cases_reporter", "cases", ["district_id", "reporter_id", "id"], unique=False)
     op.create_table(
         "category",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -588,6 +589,7 @@ def downgrade() -> None:
     op.drop_table("clock_beat")
     op.drop_table("city")
     op.drop_table("category")
+    op.drop_index("ix_cases_reporter", table_name="cases")
     op.drop_index("ix_cases_queue", table_name="cases")
     op.drop_index(
         "ix_cases_handler",
