@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from grid.refusals import N_, BadInput
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-KEYS = {"code", "name", "name_en", "zone", "working_day", "day_hours", "holidays", "hours", "years"}
+KEYS = {"code", "name", "name_en", "zone", "working_day", "calendar_day", "day_hours", "holidays", "hours", "years"}
 ENTRY_KEYS = {"name", "name_en", "off", "work", "hours"}
 
+_Reading = TypeVar("_Reading", bound=StrEnum)
 Frame = tuple[int, int]  # seconds of wall clock after midnight: from, to (not included); 86,400 is 24:00
 
 
@@ -31,6 +32,13 @@ class WorkingDay(StrEnum):
     EIGHT_HOURS = "eight_hours"  # as much office time as one standard day has, `day_hours`
     SAME_TIME = "same_time"  # the same time of day, so many working days on
     CLOSE_OF_BUSINESS = "close_of_business"  # the end of the so-manieth working day after the day it came in
+
+
+class CalendarDay(StrEnum):
+    """How long "one calendar day" is; it differs only where clocks change between summer and winter."""
+
+    HOURS_24 = "24_hours"
+    SAME_TIME = "same_time"  # the same time on the wall, so many dates on
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class CalendarFacts:
     code: str
     zone: ZoneInfo
     working_day: WorkingDay
+    calendar_day: CalendarDay
     day_seconds: int
     week: tuple[tuple[Frame, ...], ...]
     exceptions: Mapping[dt.date, DayException]
@@ -73,7 +82,8 @@ def facts_of(document: Mapping[str, Any]) -> CalendarFacts:
     return CalendarFacts(
         code=_text(document, "code"),
         zone=_zone(_text(document, "zone")),
-        working_day=_reading(document.get("working_day", WorkingDay.EIGHT_HOURS)),
+        working_day=_reading(document, "working_day", WorkingDay.EIGHT_HOURS),
+        calendar_day=_reading(document, "calendar_day", CalendarDay.HOURS_24),
         day_seconds=_day_seconds(document.get("day_hours", 8)),
         week=week,
         exceptions=_exceptions(years, makeup),
@@ -111,12 +121,12 @@ def _frame(text: Any, key: str) -> Frame:
 def _exceptions(years: Mapping[str, Any], makeup: tuple[Frame, ...] | None) -> dict[dt.date, DayException]:
     found: dict[dt.date, DayException] = {}
     for year, entries in years.items():
-        key = f"years.{year}"
+        key, number = f"years.{year}", _year(year)
         if not isinstance(entries, list):
             raise BadCalendar(N_("%(key)s must be a list of holidays"), key, key=key)
         for entry in entries:
             for date, exception in _days_of(_table(entry, key), makeup, key):
-                if abs(date.year - _year(year)) > 1:
+                if abs(date.year - number) > 1:
                     raise BadCalendar(N_("%(date)s stands under %(key)s"), key, date=date, key=key)
                 if date in found:
                     raise BadCalendar(
@@ -165,19 +175,20 @@ def _range(text: str, key: str) -> list[dt.date]:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (LookupError, OSError, ValueError) as error:
         raise BadCalendar(
             N_("zone: “%(name)s” is no IANA time zone; write one such as Asia/Shanghai"), "zone", name=name
         ) from error
 
 
-def _reading(text: Any) -> WorkingDay:
+def _reading(document: Mapping[str, Any], key: str, default: _Reading) -> _Reading:
+    text = document.get(key, default)
     try:
-        return WorkingDay(text)
+        return type(default)(text)
     except ValueError as error:
-        known = ", ".join(WorkingDay)
+        known = ", ".join(type(default))
         raise BadCalendar(
-            N_("working_day: “%(text)s” is unknown; use one of %(known)s"), "working_day", text=text, known=known
+            N_("%(key)s: “%(text)s” is unknown; use one of %(known)s"), key, key=key, text=text, known=known
         ) from error
 
 

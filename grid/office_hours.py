@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from grid.calendar_document import CalendarFacts, WorkingDay, facts_of
+from grid.calendar_document import CalendarDay, CalendarFacts, WorkingDay, facts_of
 from grid.office_frames import SECOND, OfficeDay, Timeline, micros, moment_at, office_days
 from grid.records.categories import LimitUnit
 from grid.refusals import N_, BadInput
@@ -77,6 +77,8 @@ class OfficeHours:
             raise BadInput(
                 N_("“%(unit)s” is no unit of time limits; use one of %(known)s"), "limit_unit", unit=unit, known=known
             )
+        if unit == LimitUnit.CALENDAR_DAY and self._facts.calendar_day is CalendarDay.SAME_TIME:
+            return self._calendar_days(start, value)
         return moment_at(_begin(start) + _amount(value * _NATURAL_SECONDS[unit]))
 
     def due_is_estimated(self, start: dt.datetime, due: dt.datetime, unit: LimitUnit) -> bool:
@@ -116,6 +118,11 @@ class OfficeHours:
         part, days = math.modf(value)
         due = self._same_time(start, int(days))
         return self.advance(due, part * self._facts.day_seconds)
+
+    def _calendar_days(self, start: dt.datetime, value: float) -> dt.datetime:
+        """The same time on the wall; one that the clocks skip that day is as much later as they jump."""
+        _begin(start), _amount(value * 86_400)
+        return (start.astimezone(self.zone) + dt.timedelta(days=value)).astimezone(dt.UTC)
 
     def _same_time(self, start: dt.datetime, days: int) -> dt.datetime:
         """The same time of day; where that day is closed then, its last office time before, or else its opening."""
