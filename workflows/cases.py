@@ -19,8 +19,8 @@ from grid.ids import new_id
 from grid.records import Area, AreaLevel, Person, PersonRole, Role
 from grid.refusals import N_, BadInput, Conflict, NotFound
 from grid.rulebook import Rulebook
+from workflows.candidates import nearest_checker
 from workflows.changes import Given, changes_of, checked
-from workflows.checkers import nearest_checker
 from workflows.moves import Action, Need
 from workflows.notices import About, tell
 from workflows.permission import permitted, possible_moves

@@ -1,0 +1,108 @@
+"""Who may be given a case: the departments that answer for it, their handlers, and the inspectors who may check it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from grid.duties import Answer, responsible
+from grid.records import Role
+from grid.rulebook import Rulebook
+from workflows.choice import WEIGHTS, Candidate, Choice, Weights, choose, why_not
+from workflows.crew import crew
+from workflows.moves import Action
+from workflows.records import Case, CaseEvent
+
+NO_LIMIT = 1_000_000  # a department as a whole has no capacity of its own
+
+
+def candidates_for(
+    session: Session, case: Case, *, book: Rulebook, at: dt.datetime, weights: Weights = WEIGHTS
+) -> Choice:
+    """Rank the handlers of the departments that answer for the case; a department with nobody free stands for itself.
+
+    Everybody else who handles cases in the district is listed as excluded, with the reason.
+    """
+    answers = answers_for(case, book=book, at=at)
+    contested = _contested_by(session, case) if case.contest_count else frozenset()
+    handlers = [
+        replace(who, turn=_turn(who, answers), contested=who.department_id in contested)
+        for who in crew(session, Role.HANDLER, case.district_id, at=at, book=book)
+    ]
+    departments = _without_people(answers, handlers, contested)
+    return choose(case.lon, case.lat, [*handlers, *departments], at=at, weights=weights)
+
+
+def checkers_for(
+    session: Session, case: Case, *, handler_id: int | None, book: Rulebook, at: dt.datetime, weights: Weights = WEIGHTS
+) -> Choice:
+    """Rank the inspectors who may check the result. Whoever filed or handled the case is left out.
+
+    Where nobody is on shift or below capacity, the check still has to be somebody's: then both are overlooked.
+    """
+    inspectors = [
+        replace(who, involved=who.id in {case.reporter_id, handler_id})
+        for who in crew(session, Role.INSPECTOR, case.district_id, at=at, book=book)
+    ]
+    choice = choose(case.lon, case.lat, inspectors, at=at, weights=weights)
+    if choice.best is not None:
+        return choice
+    pressed = [replace(who, on_shift=True, capacity=NO_LIMIT) for who in inspectors]
+    return choose(case.lon, case.lat, pressed, at=at, weights=weights)
+
+
+def nearest_checker(
+    session: Session, case: Case, *, handler_id: int | None, at: dt.datetime, book: Rulebook
+) -> int | None:
+    """Return who is to check the result: the best inspector that is neither filer nor handler, or None."""
+    best = checkers_for(session, case, handler_id=handler_id, book=book, at=at).best
+    return best.candidate.person_id if best else None
+
+
+def answers_for(case: Case, *, book: Rulebook, at: dt.datetime) -> tuple[Answer, ...]:
+    """What the duty matrix answers for the case, by the deepest area that it lies in."""
+    category = book.categories.get(case.category_id)
+    if category is None:
+        return ()
+    area_path = book.area_path(case.community_id or case.street_id or case.district_id)
+    return responsible(book.duties, category.code, area_path, at.astimezone(book.hours.zone).date())
+
+
+def _turn(who: Candidate, answers: Sequence[Answer]) -> int | None:
+    for turn, answer in enumerate(answers):
+        if answer.department_id == who.department_id and answer.person_id in (None, who.person_id):
+            return turn
+    return None
+
+
+def _without_people(
+    answers: Iterable[Answer], handlers: Iterable[Candidate], contested: frozenset[int]
+) -> Iterable[Candidate]:
+    """The departments of which nobody may take the case now."""
+    staffed = {who.department_id for who in handlers if why_not(who) is None}
+    turns: dict[int, int] = {}
+    for turn, answer in enumerate(answers):
+        turns.setdefault(answer.department_id, turn)
+    return [
+        Candidate(id, department_id=id, turn=turn, contested=id in contested, capacity=NO_LIMIT)
+        for id, turn in turns.items()
+        if id not in staffed
+    ]
+
+
+def _contested_by(session: Session, case: Case) -> frozenset[int]:
+    """The departments that have said the case is not theirs: those it was last dispatched to before each contest."""
+    query = (
+        select(CaseEvent.action, CaseEvent.details)
+        .where(CaseEvent.district_id == case.district_id, CaseEvent.case_id == case.id)
+        .where(col(CaseEvent.action).in_([Action.DISPATCH, Action.CONTEST]))
+        .order_by(col(CaseEvent.sequence))
+    )
+    found, last = set(), None
+    for action, details in session.exec(query):
+        if action == Action.DISPATCH:
+            last = details.get("department_id")
+        elif last is not None:
+            found.add(last)
+    return frozenset(found)

@@ -1,0 +1,55 @@
+"""Why somebody is chosen for a case or is not: reasons as values, so that each page can say them in its language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grid.refusals import N_
+
+
+class Why(StrEnum):
+    """Why somebody stands where they do, or does not stand at all."""
+
+    RESPONSIBLE = "responsible"
+    DEPUTY = "deputy"
+    CONTESTED = "contested"
+    DEPARTMENT_ONLY = "department_only"
+    NEAREST = "nearest"
+    LOADED = "loaded"
+    AT_POST = "at_post"
+    STALE_POSITION = "stale_position"
+    NO_POSITION = "no_position"
+    NOT_RESPONSIBLE = "not_responsible"
+    NOT_QUALIFIED = "not_qualified"
+    INVOLVED = "involved"
+    OFF_SHIFT = "off_shift"
+    FULL = "full"
+
+
+SENTENCES: Mapping[Why, str] = {
+    Why.RESPONSIBLE: N_("Answers for this category here."),
+    Why.DEPUTY: N_("Answers for it only after %(before)d others."),
+    Why.CONTESTED: N_("Its department has said that this case is not its own."),
+    Why.DEPARTMENT_ONLY: N_("Nobody of this department is free now; it can be given the case as a whole."),
+    Why.NEAREST: N_("Nearest of those who may take it."),
+    Why.LOADED: N_("Has %(load)d open tasks, which count as %(metres)d m."),
+    Why.AT_POST: N_("No fresh position; taken to be at the post."),
+    Why.STALE_POSITION: N_("Last seen %(minutes)d minutes ago, which counts as %(metres)d m."),
+    Why.NO_POSITION: N_("Neither a position nor a post is known."),
+    Why.NOT_RESPONSIBLE: N_("Does not answer for this category here."),
+    Why.NOT_QUALIFIED: N_("Does not have the role that this takes."),
+    Why.INVOLVED: N_("Has filed or handled this case."),
+    Why.OFF_SHIFT: N_("Is not on shift now."),
+    Why.FULL: N_("Has %(load)d open tasks; %(capacity)d are the most."),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    code: Why
+    values: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """In English, with `%(name)s` places for `values`: translate it, then fill it in."""
+        return SENTENCES[self.code]
