@@ -1,4 +1,4 @@
-"""Shapes as the paths of a drawing: projected, fitted in a box, and simplified together so that neighbours still meet."""
+"""Shapes as the paths of a drawing: projected, fitted in a box, simplified together so that neighbours still meet."""
 
 from dataclasses import dataclass
 
