@@ -42,12 +42,13 @@ def desk_queue(
     *,
     district_ids: Iterable[int],
     states: Iterable[State] = OPEN,
+    only: Sequence[ColumnElement[bool]] = (),
     limit: int = 50,
     after: After | None = None,
 ) -> Page:
-    """Cases in these states by deadline."""
+    """Cases in these states by deadline; of them only those for which the further conditions hold."""
     pieces = [
-        and_(col(Case.district_id) == district_id, col(Case.state) == state)
+        and_(col(Case.district_id) == district_id, col(Case.state) == state, *only)
         for district_id in sorted(district_ids)
         for state in sorted(states)
     ]

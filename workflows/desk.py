@@ -1,0 +1,144 @@
+"""What the desk looks at: how much is waiting in each state, the cases on the map, and what was reported twice."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlmodel import Session, col, select
+
+from geo.distance import great_circle_m, metres_per_degree
+from workflows.moves import OPEN, State
+from workflows.records import Case
+
+SAME_SPOT_M = 40.0  # two reports of one kind so close are probably one problem
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which open cases somebody wants to see; what is not said does not narrow.
+
+    `text` is looked for in numbers and addresses; `text_categories` are those whose names contain it.
+    """
+
+    street_id: int | None = None
+    category_ids: frozenset[int] = frozenset()
+    department_id: int | None = None
+    text: str = ""
+    text_categories: frozenset[int] = frozenset()
+    overdue_at: dt.datetime | None = None  # only what is overdue at this moment
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.street_id is not None:
+            found.append(col(Case.street_id) == self.street_id)
+        if self.category_ids:
+            found.append(col(Case.category_id).in_(sorted(self.category_ids)))
+        if self.department_id is not None:
+            found.append(col(Case.department_id) == self.department_id)
+        if self.overdue_at is not None:
+            found.append(col(Case.due_at) <= self.overdue_at)
+        if self.text:
+            found.append(self._says())
+        return found
+
+    def _says(self) -> ColumnElement[bool]:
+        fields = (col(Case.number), col(Case.address))
+        return or_(
+            *(field.contains(self.text, autoescape=True) for field in fields),
+            col(Case.category_id).in_(sorted(self.text_categories)),
+        )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many open cases there are in each state, and how many of all are overdue."""
+
+    by_state: dict[State, int]
+    overdue: int
+
+    def of(self, states: Iterable[State]) -> int:
+        return sum(self.by_state.get(state, 0) for state in states)
+
+
+def waiting(
+    session: Session, *, district_ids: Collection[int], narrowing: Narrowing = Narrowing(), at: dt.datetime
+) -> Waiting:
+    late = func.sum(case((col(Case.due_at) <= at, 1), else_=0))
+    query = (
+        select(Case.state, func.count(), late)
+        .where(*_open(district_ids), *narrowing.conditions())
+        .group_by(col(Case.state))
+    )
+    rows = session.exec(query).all()
+    return Waiting({State(state): count for state, count, _ in rows}, sum(int(late) for _, _, late in rows))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A case on the map."""
+
+    number: str
+    lon: float
+    lat: float
+    due_at: dt.datetime | None
+    clock_started_at: dt.datetime | None
+
+
+def spots(
+    session: Session,
+    bounds: tuple[float, float, float, float],
+    *,
+    district_ids: Collection[int],
+    states: Iterable[State] = OPEN,
+    narrowing: Narrowing = Narrowing(),
+    most: int,
+) -> list[Spot]:
+    """Return cases inside west, south, east, north (degrees), those due first first; at most `most`."""
+    west, south, east, north = bounds
+    inside = and_(col(Case.lon).between(west, east), col(Case.lat).between(south, north))
+    columns: Any = (Case.number, Case.lon, Case.lat, Case.due_at, Case.clock_started_at)
+    query: Any = (
+        select(*columns)
+        .where(*_open(district_ids, states), inside, *narrowing.conditions())
+        .order_by(col(Case.due_at), col(Case.id))
+        .limit(most)
+    )
+    return [Spot(*row) for row in session.exec(query)]
+
+
+def open_by_cell(session: Session, *, district_ids: Collection[int]) -> dict[str, int]:
+    """How many open cases lie in each cell; cells without one are absent."""
+    query = select(Case.cell_code, func.count()).where(*_open(district_ids)).group_by(col(Case.cell_code))
+    return dict(session.exec(query).all())
+
+
+def open_in_cell(session: Session, district_id: int, cell_code: str, *, most: int = 6) -> list[Case]:
+    """The open cases of one cell, those due first first."""
+    query = (
+        select(Case)
+        .where(*_open([district_id]), Case.cell_code == cell_code)
+        .order_by(col(Case.due_at), col(Case.id))
+        .limit(most)
+    )
+    return list(session.exec(query))
+
+
+def same_nearby(session: Session, reported: Case, *, within_m: float = SAME_SPOT_M) -> list[tuple[Case, float]]:
+    """Other open cases of the same category and district within so many metres: the nearest first, with metres."""
+    east, north = (float(length) for length in metres_per_degree(reported.lat))
+    box = and_(
+        col(Case.lon).between(reported.lon - within_m / east, reported.lon + within_m / east),
+        col(Case.lat).between(reported.lat - within_m / north, reported.lat + within_m / north),
+    )
+    query = select(Case).where(*_open([reported.district_id]), Case.category_id == reported.category_id, box)
+    others = [other for other in session.exec(query) if other.id != reported.id]
+    metres = great_circle_m(reported.lon, reported.lat, [o.lon for o in others], [o.lat for o in others])
+    near = [(others[i], float(metres[i])) for i in np.argsort(metres, kind="stable").tolist()]
+    return [(other, away) for other, away in near if away <= within_m]
+
+
+def _open(district_ids: Collection[int], states: Iterable[State] = OPEN) -> tuple[ColumnElement[bool], ...]:
+    return col(Case.district_id).in_(sorted(district_ids)), col(Case.state).in_(sorted(states))
