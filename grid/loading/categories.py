@@ -1,0 +1,121 @@
+"""Load categories with their filing conditions: one row a condition, the category's own columns repeated.
+
+Fields: scheme, code, kind, major_name, major_name_en, name, name_en, icon, favourite, active; sequence, area_class,
+condition, condition_en, closing_condition, closing_condition_en, limit_value, limit_unit, urgent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from grid.loading.city import note_import, the_city
+from grid.loading.mapping import FieldMap
+from grid.loading.report import Report, refuse_repeated
+from grid.loading.rows import Fields, Row
+from grid.loading.tables import read_rows
+from grid.loading.writing import put
+from grid.records import Category, FilingCondition, Kind, LimitUnit
+
+SHIPPED = Path(__file__).parents[1] / "catalogue" / "gb30428.csv"
+_SHORTEST_LIMIT, _LONGEST_LIMIT = 0.01, 10_000
+
+
+@dataclass(frozen=True)
+class _Found:
+    number: int
+    key: tuple[str, str]  # scheme and code
+    category: Mapping[str, Any]
+    condition_key: tuple[int, str]  # sequence and area class
+    condition: Mapping[str, Any]
+
+
+def load_shipped_categories(session: Session) -> Report:
+    """Load the catalogue that ships with the product, and let a city without a scheme use it."""
+    return load_categories(session, read_rows(SHIPPED))
+
+
+def load_categories(session: Session, rows: Iterable[Row], *, names: FieldMap | None = None) -> Report:
+    """Add new categories and conditions and change known ones, or raise LoadRefused and change nothing.
+
+    What the file does not have stays as it is: cases refer to it. Set `active` to 0 to end the use of a category.
+    """
+    city, report = the_city(session), Report()
+    found = [_read(row, city.scheme, report) for row in (names or FieldMap()).apply(rows)]
+    _check_alike(found, report)
+    refuse_repeated(report, "sequence", ((one.number, _named(one)) for one in found))
+    report.stop_if_refused()
+    for key, own in _by_category(found).items():
+        _write(session, key, own, report)
+    if found and not city.scheme:
+        city.scheme = found[0].key[0]
+    note_import(session)
+    return report
+
+
+def _read(row: Row, city_scheme: str, report: Report) -> _Found:
+    fields = Fields(row, report)
+    key = (fields.text("scheme", most=40) or city_scheme, fields.code("code", most=12))
+    if not key[0]:
+        fields.refuse("scheme", "is missing; the same code means other things in another scheme")
+    category = {
+        "kind": fields.choice("kind", Kind, Kind.EVENT),
+        "major_name": fields.text("major_name", required=True),
+        "major_name_en": fields.text("major_name_en"),
+        "name": fields.text("name", required=True),
+        "name_en": fields.text("name_en"),
+        "icon": fields.text("icon", most=40),
+        "favourite": fields.whole("favourite", 0, 99, 0),
+        "active": fields.flag("active") if row.values.get("active") else True,
+    }
+    condition = {
+        "condition": fields.text("condition", most=400, required=True),
+        "condition_en": fields.text("condition_en", most=400),
+        "closing_condition": fields.text("closing_condition", most=400),
+        "closing_condition_en": fields.text("closing_condition_en", most=400),
+        "limit_value": fields.number_in("limit_value", _SHORTEST_LIMIT, _LONGEST_LIMIT, required=True),
+        "limit_unit": fields.choice("limit_unit", LimitUnit, LimitUnit.WORKING_DAY),
+        "urgent": fields.flag("urgent"),
+    }
+    condition_key = (fields.whole("sequence", 1, 99, 1), fields.text("area_class", most=4))
+    return _Found(row.number, key, category, condition_key, condition)
+
+
+def _check_alike(found: Sequence[_Found], report: Report) -> None:
+    """The rows of one category must say the same of it."""
+    first: dict[tuple[str, str], _Found] = {}
+    for one in found:
+        model = first.setdefault(one.key, one)
+        for name, value in one.category.items():
+            if value != model.category[name]:
+                why = f"{one.key[1]} has {value!s} here but {model.category[name]!s} in row {model.number}"
+                report.refuse(one.number, name, why)
+
+
+def _named(one: _Found) -> str:
+    sequence, area_class = one.condition_key
+    return f"condition {sequence}{area_class and f' of class {area_class}'} of {one.key[1]} ({one.key[0]})"
+
+
+def _by_category(found: Iterable[_Found]) -> dict[tuple[str, str], list[_Found]]:
+    groups: dict[tuple[str, str], list[_Found]] = {}
+    for one in found:
+        groups.setdefault(one.key, []).append(one)
+    return groups
+
+
+def _write(session: Session, key: tuple[str, str], rows: Sequence[_Found], report: Report) -> None:
+    scheme, code = key
+    known = session.exec(select(Category).where(Category.scheme == scheme, Category.code == code)).first()
+    category, changed = put(session, Category, known, {"scheme": scheme, "code": code}, rows[0].category)
+    own = session.exec(select(FilingCondition).where(FilingCondition.category_id == category.id)).all()
+    conditions = {(condition.sequence, condition.area_class): condition for condition in own}
+    for row in rows:
+        sequence, area_class = row.condition_key
+        condition_key = {"category_id": category.id, "sequence": sequence, "area_class": area_class}
+        _, other = put(session, FilingCondition, conditions.pop(row.condition_key, None), condition_key, row.condition)
+        report.count(known=known is not None, changed=changed or other)
+    if conditions:
+        report.warn(f"{code} keeps {len(conditions)} conditions that the file does not have")

@@ -1,0 +1,144 @@
+"""Load people: accounts with roles, department, areas, shifts. Passwords are never loaded from a file.
+
+Fields: username, name, name_en, roles and areas (several, between semicolons), department (code), shifts (see
+`grid.loading.shift_text`), capacity, home_lon, home_lat, language, active.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from grid.accounts import give_areas, give_roles
+from grid.loading.city import note_import
+from grid.loading.mapping import FieldMap
+from grid.loading.report import Report, refuse_repeated
+from grid.loading.rows import Fields, Row
+from grid.loading.shift_text import WrittenShift, shifts_from
+from grid.loading.writing import put
+from grid.records import Area, Department, Jurisdiction, Person, PersonRole, Role, Shift
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What rows may refer to: ids by code, and the district of each area."""
+
+    departments: Mapping[str, int]
+    areas: Mapping[str, int]
+    district_of: Mapping[int, int | None]
+
+
+@dataclass(frozen=True)
+class _Found:
+    number: int
+    username: str
+    values: Mapping[str, Any]
+    roles: frozenset[Role]
+    area_ids: frozenset[int]
+    shifts: frozenset[WrittenShift]
+
+
+def load_people(session: Session, rows: Iterable[Row], *, names: FieldMap | None = None) -> Report:
+    """Add new accounts and change known ones by user name, or raise LoadRefused and change nothing."""
+    report = Report()
+    known = _known(session)
+    found = [_read(row, known, report) for row in (names or FieldMap()).apply(rows)]
+    refuse_repeated(report, "username", ((person.number, person.username) for person in found))
+    report.stop_if_refused()
+    people = {person.username: person for person in session.exec(select(Person))}
+    for one in found:
+        _write(session, one, people.get(one.username), report)
+    note_import(session)
+    return report
+
+
+def _known(session: Session) -> _Known:
+    areas = session.exec(select(Area.code, Area.id, Area.district_id)).all()
+    departments = session.exec(select(Department.code, Department.id)).all()
+    return _Known(
+        departments=dict(iter(departments)),
+        areas={code: area_id for code, area_id, _ in areas},
+        district_of={area_id: district_id for _, area_id, district_id in areas},
+    )
+
+
+def _read(row: Row, known: _Known, report: Report) -> _Found:
+    fields = Fields(row, report)
+    department = fields.code("department", most=24, required=False)
+    if department and department not in known.departments:
+        fields.refuse("department", f"there is no department {department}; load the departments first")
+    area_ids = [known.areas[code] for code in _known_areas(fields, known)]
+    lon, lat = fields.number_in("home_lon", -180, 180), fields.number_in("home_lat", -90, 90)
+    if (lon is None) != (lat is None):
+        fields.refuse("home_lat", "home_lon and home_lat go together; give both or none")
+    values = {
+        "name": fields.text("name", required=True),
+        "name_en": fields.text("name_en"),
+        "language": fields.text("language", most=8),
+        "active": fields.flag("active") if row.values.get("active") else True,
+        "department_id": known.departments.get(department),
+        "district_id": next((known.district_of[each] for each in area_ids if known.district_of[each]), None),
+        "capacity": fields.whole("capacity", 0, 1000, 8),
+        "home_lon": lon,
+        "home_lat": lat,
+    }
+    username = fields.code("username", most=60)
+    return _Found(row.number, username, values, _roles(fields), frozenset(area_ids), _shifts(fields))
+
+
+def _known_areas(fields: Fields, known: _Known) -> list[str]:
+    codes = fields.codes("areas")
+    unknown = [code for code in codes if code not in known.areas]
+    if unknown:
+        fields.refuse("areas", f"there is no area {unknown[0]}; load the areas first")
+    return [code for code in codes if code in known.areas]
+
+
+def _roles(fields: Fields) -> frozenset[Role]:
+    texts = [text.lower() for text in fields.codes("roles")]
+    unknown = [text for text in texts if text not in {role.value for role in Role}]
+    if unknown:
+        fields.refuse("roles", f"{unknown[0]!r} is no role; roles are {', '.join(Role)}")
+    return frozenset(Role(text) for text in texts if text not in unknown)
+
+
+def _shifts(fields: Fields) -> frozenset[WrittenShift]:
+    try:
+        return frozenset(shifts_from(fields.text("shifts", most=400)))
+    except ValueError as error:
+        fields.refuse("shifts", str(error))
+        return frozenset()
+
+
+def _write(session: Session, one: _Found, known: Person | None, report: Report) -> None:
+    person, changed = put(session, Person, known, {"username": one.username}, one.values)
+    parts = (_write_roles, _write_areas, _write_shifts)
+    parts_changed = [write(session, person, one) for write in parts]
+    report.count(known=known is not None, changed=changed or any(parts_changed))
+
+
+def _write_roles(session: Session, person: Person, one: _Found) -> bool:
+    old = frozenset(session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)))
+    if old != one.roles:
+        give_roles(session, person, one.roles)
+    return old != one.roles
+
+
+def _write_areas(session: Session, person: Person, one: _Found) -> bool:
+    old = frozenset(session.exec(select(Jurisdiction.area_id).where(Jurisdiction.person_id == person.id)))
+    if old != one.area_ids:
+        give_areas(session, person, one.area_ids)
+    return old != one.area_ids
+
+
+def _write_shifts(session: Session, person: Person, one: _Found) -> bool:
+    """Weekly shifts without dates are those of the file; dated ones are planned elsewhere and stay."""
+    undated = (Shift.person_id == person.id, col(Shift.valid_from).is_(None), col(Shift.valid_to).is_(None))
+    old = frozenset(WrittenShift(s.weekdays, s.starts, s.ends) for s in session.exec(select(Shift).where(*undated)))
+    if old != one.shifts:
+        session.exec(delete(Shift).where(col(Shift.person_id) == person.id, *undated[1:]))
+        ordered = sorted(one.shifts, key=lambda shift: (shift.weekdays, shift.starts))
+        session.add_all(Shift(person_id=person.id, weekdays=s.weekdays, starts=s.starts, ends=s.ends) for s in ordered)
+        session.flush()
+    return old != one.shifts
