@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, String, bindparam, select, type_coerce, update
+from sqlalchemy import Row, Select, String, bindparam, exists, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from grid.database import Database
-from grid.records import AreaLevel, LimitUnit, Role
+from grid.records import LimitUnit, Role
 from grid.rulebook import Rulebook
 from workflows.ladder import LADDER, CaseClock, Climb, climb
 from workflows.notices import About, notice_row
@@ -50,11 +50,9 @@ class Swept:
 
 def escalate_overdue(database: Database, *, now: dt.datetime, book: Rulebook) -> Swept:
     """Do everything that is due at `now`, district by district in bounded batches. May be called at any time, twice."""
-    total = Swept()
-    for area in book.areas.values():
-        if area.level is AreaLevel.DISTRICT:
-            total += _sweep_district(database, area.id, now, book)
-    return total
+    with database.reading() as session:
+        districts = session.connection().execute(_DISTRICTS_DUE, {"now": now}).scalars().all()
+    return sum((_sweep_district(database, district_id, now, book) for district_id in districts), Swept())
 
 
 def _sweep_district(database: Database, district_id: int, now: dt.datetime, book: Rulebook) -> Swept:
@@ -152,7 +150,7 @@ def _clock(case: Row[Any]) -> CaseClock:
     return CaseClock(case.clock_started_at or case.discovered_at, case.due_at, case.limit_value, unit)
 
 
-_CASES, _LEDGER = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["rung"]
+_AREAS, _CASES, _LEDGER = (SQLModel.metadata.tables[name] for name in ("area", "cases", "rung"))
 _TELLS_WHOSE_TURN = ("reporter_id", "department_id", "handler_id", "checker_id")
 _TELLS_THE_TIME = ("clock_no", "level", "clock_started_at", "discovered_at", "due_at", "limit_value")
 _READ = ("id", "number", *_TELLS_THE_TIME, *_TELLS_WHOSE_TURN)
@@ -171,6 +169,9 @@ def _due() -> Select[Any]:
 
 
 _DUE = _due()
+_DISTRICTS_DUE = select(_AREAS.c.id).where(
+    exists().where(_CASES.c.district_id == _AREAS.c.id, _CASES.c.alarm_at <= bindparam("now"))
+)
 _ADVANCE = (
     update(_CASES)
     .where(
