@@ -72,7 +72,7 @@ class Local:
     outlines exactly. Lengths are true at the middle latitude; a degree of latitude away, widths are 1.5 % off (at 40°).
     """
 
-    lon: float
+    lon: float  # of the south-west corner
     lat: float
     east: float  # metres per degree of longitude
     north: float
@@ -80,13 +80,12 @@ class Local:
     @classmethod
     def around(cls, bounds: tuple[float, float, float, float]) -> "Local":
         """The plane for (west, south, east, north) degrees."""
-        west, south, east, north = bounds
-        lon, lat = (west + east) / 2, (south + north) / 2
-        per_lon, per_lat = metres_per_degree(lat)
-        return cls(lon, lat, float(per_lon), float(per_lat))
+        west, south, _, north = bounds
+        per_lon, per_lat = metres_per_degree((south + north) / 2)
+        return cls(west, south, float(per_lon), float(per_lat))
 
     def forward_xy(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
-        """Metres east and north of the middle."""
+        """Metres east and north of the south-west corner."""
         return (np.asarray(lon) - self.lon) * self.east, (np.asarray(lat) - self.lat) * self.north
 
     def back_xy(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
