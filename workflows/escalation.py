@@ -48,20 +48,20 @@ class Swept:
         return replace(Swept(**sums), behind_s=max(self.behind_s, other.behind_s))
 
 
-def escalate_overdue(database: Database, *, now: dt.datetime, book: Rulebook) -> Swept:
-    """Do everything that is due at `now`, district by district in bounded batches. May be called at any time, twice."""
+def escalate_overdue(database: Database, *, now: dt.datetime, book: Rulebook, batch: int = BATCH) -> Swept:
+    """Do everything that is due at `now`, district by district, `batch` cases a transaction. May be called twice."""
     with database.reading() as session:
         districts = session.connection().execute(_DISTRICTS_DUE, {"now": now}).scalars().all()
-    return sum((_sweep_district(database, district_id, now, book) for district_id in districts), Swept())
+    return sum((_sweep_district(database, district_id, now, book, batch) for district_id in districts), Swept())
 
 
-def _sweep_district(database: Database, district_id: int, now: dt.datetime, book: Rulebook) -> Swept:
-    total = Swept()
+def _sweep_district(database: Database, district_id: int, now: dt.datetime, book: Rulebook, batch: int) -> Swept:
+    total, claim = Swept(), {"district_id": district_id, "now": now, "batch": batch}
     while True:
         with database.writing() as session:
-            due = session.connection().execute(_DUE, {"district_id": district_id, "now": now}).all()
+            due = session.connection().execute(_DUE, claim).all()
             total += _Batch(session, district_id, now, book).run(due) if due else Swept()
-        if len(due) < BATCH:
+        if len(due) < batch:
             return total
 
 
@@ -163,7 +163,7 @@ def _due() -> Select[Any]:
         select(*(_CASES.c[name] for name in _READ), *as_text)
         .where(_CASES.c.district_id == bindparam("district_id"), _CASES.c.alarm_at <= bindparam("now"))
         .order_by(_CASES.c.alarm_at)
-        .limit(BATCH)
+        .limit(bindparam("batch"))
         .with_for_update(skip_locked=True)
     )
 
