@@ -5,6 +5,7 @@ compiled and kept, so that a translation cannot be older than its source.
 """
 
 import io
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from grid.rulebook import NoCity
 from web.city import rulebook, settings
 from web.door import everyone, me
 from web.redirects import safe_target
+from web.words import word
 
 LANGUAGES = {"zh": "简体中文", "en": "English"}
 COOKIE = "language"
@@ -88,12 +90,12 @@ def city_name() -> str:
 
 
 def _select() -> str:
-    """The language chosen in this browser, else the person's, else the browser's, else Chinese."""
+    """The language chosen in this browser, else the person's, else the browser's; else Chinese, to programs English."""
     actor = me()
     for choice in (request.cookies.get(COOKIE), actor and actor.language):
         if choice in LANGUAGES:
             return str(choice)
-    return request.accept_languages.best_match(LANGUAGES, default="zh") or "zh"
+    return request.accept_languages.best_match(LANGUAGES) or ("en" if request.path.startswith("/api/") else "zh")
 
 
 def spoken() -> str:
@@ -109,7 +111,8 @@ def named(thing: Any, field: str = "name") -> str:
 
 def told(refusal: Refusal) -> str:
     """A refusal's sentence in the language of the request."""
-    return str(flask_babel.gettext(refusal.sentence, **refusal.values))
+    values = {name: word(value) if isinstance(value, StrEnum) else value for name, value in refusal.values.items()}
+    return str(flask_babel.gettext(refusal.sentence, **values))
 
 
 @pages.get("/language/<code>")

@@ -59,5 +59,6 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
 
 
 def word(member: StrEnum) -> str:
-    """What an enum's member is called in the language of the request."""
-    return str(gettext(WORDS[type(member)][member]))
+    """What an enum's member is called in the language of the request; one without a word goes by its value."""
+    known = WORDS.get(type(member), {}).get(member)
+    return str(gettext(known)) if known else member.value

@@ -1,0 +1,36 @@
+"""Every address of the program and who may enter it: None is everybody, strangers too. Reviewed by people."""
+
+from grid.records import Role
+
+STAFF = frozenset(Role)
+INSPECTOR, ACCEPTOR, DISPATCHER, LEADER = Role.INSPECTOR, Role.ACCEPTOR, Role.DISPATCHER, Role.SHIFT_LEADER
+HANDLER, MANAGER, OPERATOR, ADMINISTRATOR = Role.HANDLER, Role.MANAGER, Role.OPERATOR, Role.ADMINISTRATOR
+FILERS = frozenset({INSPECTOR, ACCEPTOR, OPERATOR, ADMINISTRATOR})
+MOVERS = frozenset({INSPECTOR, ACCEPTOR, DISPATCHER, LEADER, HANDLER})
+
+DOORS: dict[str, frozenset[Role] | None] = {
+    "GET /": STAFF,
+    "GET /static/<path:filename>": None,
+    "GET /signin": None,
+    "POST /signin": None,
+    "POST /signout": STAFF,
+    "GET /language/<code>": None,
+    "GET /theme/<name>": None,
+    "GET /healthz": None,
+    "GET /readyz": None,
+    # other systems
+    "GET /api/v1/": None,
+    "GET /api/v1/openapi.json": None,
+    "POST /api/v1/cases": FILERS,
+    "GET /api/v1/cases": STAFF,
+    "GET /api/v1/cases/<number>": STAFF,
+    "GET /api/v1/cases/<number>/history": STAFF,
+    "GET /api/v1/cases/<number>/clock": STAFF,
+    "POST /api/v1/cases/<number>/actions": MOVERS,
+    "POST /api/v1/cases/<number>/photos": STAFF,
+    "GET /api/v1/lifecycle": STAFF,
+    "GET /api/v1/locate": STAFF,
+    "GET /api/v1/cells/<code>": STAFF,
+    "GET /api/v1/categories": STAFF,
+    "GET /api/v1/events": STAFF,
+}

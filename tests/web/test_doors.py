@@ -1,0 +1,48 @@
+"""Who may enter where: every address, as every role and as a stranger. An address that is not listed fails."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from grid.actors import Actor
+from grid.records import Role
+from tests.city import SmallCity
+from tests.web.conftest import Enter
+from tests.web.doors import DOORS
+from web.door import doors
+
+
+def listed(app: Flask) -> dict[str, Rule]:
+    return {f"{method} {rule.rule}": rule for rule in app.url_map.iter_rules() for method in methods(rule)}
+
+
+def methods(rule: Rule) -> set[str]:
+    return set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+
+
+def test_every_address_is_listed_with_those_who_may_enter(app: Flask) -> None:
+    known = doors(app)
+    found = {name: known[rule.endpoint] for name, rule in listed(app).items()}
+    assert found == DOORS
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_each_role_gets_in_where_it_is_listed_and_nowhere_else(
+    app: Flask, enter: Enter, city: SmallCity, role: Role | None
+) -> None:
+    app.testing = False  # what happens behind the door does not matter here
+    person = next((actor for actor in city.people.values() if actor.roles == {role}), None)
+    client = enter(person) if isinstance(person, Actor) else app.test_client()
+    for name, rule in listed(app).items():
+        address = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, 1))
+        if rule.endpoint in {"signin.sign_out", "static"}:
+            continue
+        answer = client.open(address, method=name.split()[0], headers={"Accept-Language": "en"})
+        door = DOORS[name]
+        if door is None:
+            assert answer.status_code not in {401, 403}, name
+        elif role is None:
+            assert answer.status_code == 401 or answer.location.startswith("/signin"), name
+        else:
+            kept_out = answer.status_code == 403 and "not among the tasks of your role" in answer.text
+            assert kept_out == (role not in door), f"{name} as {role}: {answer.status_code}"

@@ -1,0 +1,68 @@
+"""Tokens of other systems: `gc_<id>_<secret>`, shown once, of which only the SHA-256 of the secret is kept."""
+
+import datetime as dt
+import hmac
+import re
+import secrets
+
+from sqlmodel import Session, col, update
+
+from grid.accounts import actor_of
+from grid.actors import Actor
+from grid.ids import new_id
+from grid.refusals import NotFound
+from web.records import ApiToken
+from web.sessions import hashed
+
+_SHAPE = re.compile(r"gc_([a-z0-9]{4,16})_([A-Za-z0-9_-]{43})")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def make_token(session: Session, person_id: int, *, at: dt.datetime, expires_at: dt.datetime | None = None) -> str:
+    """Make a token that acts as this person and return it; it cannot be shown again. The secret has 256 random bits."""
+    secret = secrets.token_urlsafe(32)
+    row = ApiToken(
+        id=_base36(new_id()), secret_hash=hashed(secret), person_id=person_id, made_at=at, expires_at=expires_at
+    )
+    session.add(row)
+    session.flush()
+    return f"gc_{row.id}_{secret}"
+
+
+def find_token(session: Session, text: str, *, at: dt.datetime) -> ApiToken | None:
+    """The token in force behind these letters."""
+    shape = _SHAPE.fullmatch(text)
+    row = session.get(ApiToken, shape[1]) if shape else None
+    if row is None or shape is None or not hmac.compare_digest(row.secret_hash, hashed(shape[2])):
+        return None
+    if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= at):
+        return None
+    return row
+
+
+def actor_behind(session: Session, token: ApiToken) -> Actor | None:
+    """Whom it acts as, with the rights that person has now; None once the account is disabled."""
+    try:
+        return actor_of(session, token.person_id)
+    except NotFound:
+        return None
+
+
+def revoke_token(session: Session, token_id: str, *, at: dt.datetime) -> bool:
+    """Say whether there was such a token in force."""
+    done = session.execute(
+        update(ApiToken).where(col(ApiToken.id) == token_id, col(ApiToken.revoked_at).is_(None)).values(revoked_at=at)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+
+
+def note_used(session: Session, token_id: str, day: dt.date) -> None:
+    session.execute(update(ApiToken).where(col(ApiToken.id) == token_id).values(used_on=day))
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
