@@ -1,6 +1,7 @@
 """Where photos are kept: any place that fsspec knows, under the hash of their bytes, never written over."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from grid.refusals import N_, NotFound
 from workflows.receiving import Received
 
 SMALL = "small"
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class PhotoStore:
@@ -40,6 +42,9 @@ class PhotoStore:
 
 
 def _name(sha256: str, kind: str = "") -> str:
+    """Where a photo lies in the store. What is no hash names no photo, least of all one outside the store."""
+    if not _HASH.fullmatch(sha256):
+        raise NotFound(N_("This photo is not in the store."))
     return f"{sha256[:2]}/{sha256}{'.' + kind if kind else ''}.jpg"
 
 
