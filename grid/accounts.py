@@ -36,16 +36,15 @@ def add_person(
     """Add an account. Without a password it exists but cannot sign in. `area_codes`: where the person may act."""
     if session.exec(select(Person.id).where(Person.username == username)).first() is not None:
         raise Conflict(N_("There is already an account %(username)s."), field="username", username=username)
-    areas = [_area(session, code) for code in area_codes]
+    area_ids = area_ids_of(session, area_codes)
     person = Person(username=username, name=name, name_en=name_en)
     person.department_id = _department_id(session, department_code) if department_code else None
-    person.district_id = next((area.district_id for area in areas if area.district_id), None)
     if password:
         set_password(person, password)
     session.add(person)
     session.flush()
     give_roles(session, person, roles)
-    give_areas(session, person, [area.id for area in areas])
+    give_areas(session, person, area_ids)
     return person
 
 
@@ -57,9 +56,11 @@ def give_roles(session: Session, person: Person, roles: Collection[Role]) -> Non
 
 
 def give_areas(session: Session, person: Person, area_ids: Collection[int]) -> None:
-    """Let the person act in exactly these areas."""
+    """Let the person act in exactly these areas; the first district among them is home."""
     session.exec(delete(Jurisdiction).where(col(Jurisdiction.person_id) == person.id))
     session.add_all(Jurisdiction(person_id=person.id, area_id=area_id) for area_id in sorted(set(area_ids)))
+    districts = session.exec(select(Area.district_id).where(col(Area.id).in_(area_ids)).order_by(Area.code)).all()
+    person.district_id = next((district_id for district_id in districts if district_id), None)
     session.flush()
 
 
@@ -133,11 +134,13 @@ def _district_ids(session: Session, person_id: int) -> frozenset[int]:
     return frozenset(district_id for _, district_id in given if district_id is not None)
 
 
-def _area(session: Session, code: str) -> Area:
-    area = session.exec(select(Area).where(Area.code == code)).first()
-    if area is None:
-        raise BadInput(N_("There is no area %(code)s."), field="area", code=code)
-    return area
+def area_ids_of(session: Session, codes: Collection[str]) -> list[int]:
+    """Return the ids of these areas; raises BadInput naming the code that there is not."""
+    ids = dict(iter(session.exec(select(Area.code, Area.id).where(col(Area.code).in_(codes)))))
+    for code in codes:
+        if code not in ids:
+            raise BadInput(N_("There is no area %(code)s."), field="area", code=code)
+    return list(ids.values())
 
 
 def _department_id(session: Session, code: str) -> int:

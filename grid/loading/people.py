@@ -22,11 +22,10 @@ from grid.records import Area, Department, Jurisdiction, Person, PersonRole, Rol
 
 @dataclass(frozen=True)
 class _Known:
-    """What rows may refer to: ids by code, and the district of each area."""
+    """What rows may refer to: ids by code."""
 
     departments: Mapping[str, int]
     areas: Mapping[str, int]
-    district_of: Mapping[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,9 @@ def load_people(session: Session, rows: Iterable[Row], *, names: FieldMap | None
 
 
 def _known(session: Session) -> _Known:
-    areas = session.exec(select(Area.code, Area.id, Area.district_id)).all()
-    departments = session.exec(select(Department.code, Department.id)).all()
     return _Known(
-        departments=dict(iter(departments)),
-        areas={code: area_id for code, area_id, _ in areas},
-        district_of={area_id: district_id for _, area_id, district_id in areas},
+        departments=dict(iter(session.exec(select(Department.code, Department.id)))),
+        areas=dict(iter(session.exec(select(Area.code, Area.id)))),
     )
 
 
@@ -78,7 +74,6 @@ def _read(row: Row, known: _Known, report: Report) -> _Found:
         "language": fields.text("language", most=8),
         "active": fields.flag("active") if row.values.get("active") else True,
         "department_id": known.departments.get(department),
-        "district_id": next((known.district_of[each] for each in area_ids if known.district_of[each]), None),
         "capacity": fields.whole("capacity", 0, 1000, 8),
         "home_lon": lon,
         "home_lat": lat,
