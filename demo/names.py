@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
@@ -65,9 +64,10 @@ class Names:
         return Name(bare.zh + "街路"[not is_street], f"{bare.en} {'Street' if is_street else 'Road'}")
 
     def lanes(self) -> Iterator[Name]:
-        """The lanes of one quarter, numbered without end: 柳荫一巷 Liuyin Lane 1."""
-        bare = self.place()
-        return (Name(f"{bare.zh}{_numeral(n)}巷", f"{bare.en} Lane {n}") for n in count(1))
+        """The lanes of one quarter, numbered, two dozen under one name: 柳荫一巷 Liuyin Lane 1."""
+        while True:
+            bare = self.place()
+            yield from (Name(f"{bare.zh}{_numeral(n)}巷", f"{bare.en} Lane {n}") for n in range(1, 25))
 
     def person(self) -> Name:
         """A person's name, English with the family name last as on a visiting card."""

@@ -34,9 +34,9 @@ class _Habit:
 
 _HABITS = {
     Pattern.LANES: _Habit(9_500, 0.13, 0.16, 9),
-    Pattern.HALVED: _Habit(16_500, 0.06, 0.05, 6),
+    Pattern.HALVED: _Habit(14_200, 0.06, 0.05, 6),
 }
-_COLUMN_M, _ROW_M = 118.0, 96.0
+_COLUMN_M, _ROW_M = 114.0, 94.0
 
 
 def lay_streets(block: Polygon, pattern: Pattern, rng: np.random.Generator) -> Iterator[Cut]:
@@ -51,7 +51,7 @@ def _halve(block: Polygon, habit: _Habit, rng: np.random.Generator) -> Iterator[
     waiting = [block]
     while waiting:
         piece = waiting.pop()
-        if piece.area < habit.smallest_m2 * rng.uniform(0.8, 1.25):
+        if piece.area < habit.smallest_m2 * rng.uniform(0.88, 1.08):
             continue
         line = _across(piece, habit, rng)
         parts = [part for part in split(piece, line).geoms if part.area > 1]

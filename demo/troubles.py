@@ -110,9 +110,9 @@ def _tree(canvas: Canvas, light: Light, done: bool, x: float) -> None:
     canvas.shade(x + 130, 362, 150, 26)
     canvas.line([(x + 4, 240), (x + 96, 338), (x + 226, 366)], bark, 12)
     for _ in range(46):
-        dx, dy = canvas.rng.normal(176, 52), canvas.rng.normal(0, 17)
+        cx, cy = x + canvas.rng.normal(176, 52), canvas.rng.normal(354, 17)
         leaf = mix(light.leaf, (30, 54, 40), canvas.rng.uniform(0, 0.4))
-        canvas.oval(x + dx, 354 + dy, 17, 12, leaf)
+        canvas.oval(cx, cy, 17, 12, leaf)
 
 
 def _pothole(canvas: Canvas, light: Light, done: bool, x: float) -> None:
