@@ -48,6 +48,20 @@ def write_parquet(path: Path, geometry: Geometries, fields: Mapping[str, Sequenc
     parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path, compression="zstd")
 
 
+def write_table(path: Path, fields: Mapping[str, Sequence[Any]]) -> None:
+    """A plain Parquet file; a column whose values are of several kinds is written as text."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    def column(values: Sequence[Any]) -> Any:
+        try:
+            return pa.array(values)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            return pa.array([None if value is None else str(value) for value in values])
+
+    parquet.write_table(pa.table({name: column(values) for name, values in fields.items()}), path, compression="zstd")
+
+
 def _table(path: Path) -> Any:
     import pyarrow as pa
     from pyarrow import parquet

@@ -29,7 +29,7 @@ def read_table(path: Path) -> dict[str, list[Any]]:
 
 
 def write_table(path: Path, fields: Mapping[str, Sequence[Any]]) -> None:
-    """CSV (UTF-8, with a mark at the start so that Excel reads Chinese) or Excel; whole or not at all."""
+    """CSV (UTF-8, with a mark at the start so that Excel reads Chinese), Excel or Parquet; whole or not at all."""
     rows = zip(*fields.values(), strict=True)
     suffix = suffix_of(path)
     with NamedTemporaryFile(dir=path.parent, prefix=".writing-", suffix=suffix, delete=False) as file:
@@ -37,6 +37,10 @@ def write_table(path: Path, fields: Mapping[str, Sequence[Any]]) -> None:
     try:
         if suffix == ".xlsx":
             _write_excel(fresh, list(fields), rows)
+        elif suffix == ".parquet":
+            from geo.parquet import write_table as write_parquet_table
+
+            write_parquet_table(fresh, fields)
         else:
             with _opener(suffix)(fresh, "wt", encoding="utf-8-sig", newline="") as out:
                 writer = csv.writer(out, lineterminator="\n")

@@ -121,8 +121,9 @@ class OfficeHours:
 
     def _calendar_days(self, start: dt.datetime, value: float) -> dt.datetime:
         """The same time on the wall; one that the clocks skip that day is as much later as they jump."""
-        _begin(start), _amount(value * 86_400)
-        return (start.astimezone(self.zone) + dt.timedelta(days=value)).astimezone(dt.UTC)
+        _amount(value * 86_400)  # refuses what is too long
+        local = moment_at(_begin(start)).astimezone(self.zone)
+        return (local + dt.timedelta(days=value)).astimezone(dt.UTC)
 
     def _same_time(self, start: dt.datetime, days: int) -> dt.datetime:
         """The same time of day; where that day is closed then, its last office time before, or else its opening."""

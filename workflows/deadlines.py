@@ -34,8 +34,8 @@ def deadline(
 
     A pause that begins at the deadline or later comes too late. Raises BadInput for a pause that ends before it begins.
     """
-    start = start.astimezone(dt.UTC)
     due = hours.due(start, value, unit)
+    start = start.astimezone(dt.UTC)
     for begins, ends in merged(pauses):
         if ends > start and begins < due:
             due = _later(due, (max(begins, start), ends), unit, hours)
@@ -46,8 +46,8 @@ def explain(
     start: dt.datetime, value: float, unit: LimitUnit, hours: OfficeHours, pauses: Sequence[Pause] = ()
 ) -> Explanation:
     """The same deadline with its reasons."""
-    start = start.astimezone(dt.UTC)
     due = deadline(start, value, unit, hours, pauses)
+    start = start.astimezone(dt.UTC)
     stops = tuple((max(a, start), min(b, due)) for a, b in merged(pauses) if b > start and a < due)
     open_time = hours.frames_between(start, due) if unit in OFFICE_UNITS else [(start, due)]
     return Explanation(
@@ -72,7 +72,7 @@ def merged(pauses: Iterable[Pause]) -> list[Pause]:
     union: list[Pause] = []
     for begins, ends in sorted((a.astimezone(dt.UTC), b.astimezone(dt.UTC)) for a, b in pauses):
         if ends < begins:
-            raise BadInput(N_("the pause ends at %(ends)s, before it begins"), "paused_to", ends=ends)
+            raise BadInput(N_("the pause ends before it begins"), "paused_to")
         if union and begins <= union[-1][1]:
             union[-1] = (union[-1][0], max(ends, union[-1][1]))
         else:
