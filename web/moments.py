@@ -31,12 +31,26 @@ def countdown(
     at = at or now()
     if ended is not None:
         return Countdown("ok", gettext("in time")) if ended <= due else Countdown("bad", gettext("late"))
-    left = due - at
-    used = None if started is None or due <= started else min(1.0, max(0.0, (at - started) / (due - started)))
-    if left <= dt.timedelta():
-        return Countdown("bad", gettext("%(span)s over", span=span(-left)), used)
-    pressing = left <= _SOON if used is None else 1 - used <= _PRESSING
-    return Countdown("warn" if pressing else "ok", gettext("%(span)s left", span=span(left)), used)
+    left, used = due - at, _used(due, started, at)
+    text = (
+        gettext("%(span)s left", span=span(left))
+        if left > dt.timedelta()
+        else gettext("%(span)s over", span=span(-left))
+    )
+    return Countdown(tone(due, started, at), text, used)
+
+
+def tone(due: dt.datetime, started: dt.datetime | None, at: dt.datetime) -> str:
+    """How a deadline stands: `bad` once it has passed, `warn` when a fifth of the limit is left, else `ok`."""
+    if due <= at:
+        return "bad"
+    used = _used(due, started, at)
+    pressing = due - at <= _SOON if used is None else 1 - used <= _PRESSING
+    return "warn" if pressing else "ok"
+
+
+def _used(due: dt.datetime, started: dt.datetime | None, at: dt.datetime) -> float | None:
+    return None if started is None or due <= started else min(1.0, max(0.0, (at - started) / (due - started)))
 
 
 def span(length: dt.timedelta) -> str:

@@ -3,12 +3,14 @@
 import datetime as dt
 import importlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 from flask import Flask
 
 from grid.database import Database
+from grid.rulebook import NoCity
 from grid.settings import Settings
 from web import assets, city, door, errors, language, moments, navigation, security, words
 from web.api import blueprint as blueprint_of_api
@@ -22,6 +24,9 @@ BLUEPRINTS = (
     "web.language:pages",
     "web.health:pages",
     "web.api.v1:api",
+    "web.desk:pages",
+    "web.desk_map:pages",
+    "web.tiles:pages",
 )
 
 
@@ -47,6 +52,15 @@ def create_app(
     door.doors(app)  # refuses a view that does not say who may enter
     _prepare_templates(app)
     return app
+
+
+def warm(app: Flask) -> None:
+    """Do once, before workers are forked, what each of them would do at its first request."""
+    with app.test_request_context("/"):
+        for name in app.jinja_env.list_templates(extensions=["html"]):
+            app.jinja_env.get_template(name)
+        with suppress(NoCity):  # a city that is still to be loaded
+            city.rulebook()
 
 
 def _prepare_templates(app: Flask) -> None:

@@ -1,0 +1,169 @@
+"""The selected case of the desk: facts, proof, whose it could be, and the moves that this person may make."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from flask import url_for
+from flask_babel import gettext
+from sqlmodel import Session, col, select
+
+from grid.actors import Actor
+from grid.facts import CategoryFacts
+from grid.records import Cell
+from grid.refusals import N_
+from grid.rulebook import Rulebook
+from web.desk_proposals import LeftOut, People, Proposal, left_out_of, name_of, on_map, people_of, proposals_of
+from web.desk_rows import address, case_address, category_of, department_name, place_of, short
+from web.desk_wish import Wish
+from web.language import named
+from web.moments import countdown, when
+from web.words import word
+from workflows.candidates import candidates_for
+from workflows.cases import history, possible_moves
+from workflows.choice import Choice
+from workflows.desk import same_nearby
+from workflows.moves import Action, Need, State
+from workflows.photos import photos_of
+from workflows.records import Case
+
+# usual reasons to pick from; others can be typed
+REASONS = {
+    Action.REFUSE: (
+        N_("Not a matter of city management"),
+        N_("Nothing found on the spot"),
+        N_("Reported before"),
+        N_("Description and place do not match"),
+    ),
+    Action.REWORK: (
+        N_("Not done completely"),
+        N_("The photo does not show the result"),
+        N_("The problem is back"),
+    ),
+    Action.VOID: (N_("Filed twice"), N_("Filed by mistake"), N_("Only a test")),
+}
+_MOST_PHOTOS, _MOST_DUPLICATES = 4, 3
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """`moves` are addresses by action; the `plain` ones need nothing more, the `asked` ones a reason."""
+
+    case: Case
+    category: CategoryFacts
+    place: str
+    reporter: str
+    page: str
+    moves: dict[Action, str]
+    plain: list[Action]
+    asked: list[Action]
+    reasons: dict[Action, tuple[str, ...]]
+    photos: list[dict[str, str]]
+    duplicates: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    facts: list[tuple[str, str]]
+    candidates: list[Proposal]
+    excluded: list[LeftOut]
+    departments: list[tuple[int | str, str]]
+    on_map: dict[str, Any]
+
+
+def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Rulebook, at: dt.datetime) -> Chosen:
+    """Everything that the desk shows of a case."""
+    moves = possible_moves(case, by)
+    choice = candidates_for(session, case, book=book, at=at) if Action.DISPATCH in moves else Choice((), ())
+    people = people_of(session, choice, [case.reporter_id, case.handler_id, case.checker_id])
+    others = [action for action in moves if action is not Action.DISPATCH]
+    return Chosen(
+        case=case,
+        category=category_of(case, book),
+        place=place_of(case, book),
+        reporter=name_of(case.reporter_id, people),
+        page=address("cases.case", number=case.number),
+        moves={a: url_for("desk.move", number=case.number, action=a.value, **wish.page_query) for a in moves},
+        plain=[action for action in others if not moves[action].needs],
+        asked=[action for action in others if moves[action].needs == {Need.REASON}],
+        reasons=REASONS,
+        photos=_photos(session, case),
+        duplicates=_duplicates(session, case, wish),
+        events=_events(session, case),
+        facts=_facts(case, people, book),
+        candidates=proposals_of(choice, people, book),
+        excluded=left_out_of(choice, people, book),
+        departments=[("", gettext("Choose …")), *((d.id, named(d)) for d in book.departments.values() if d.active)],
+        on_map=_pin(session, case, at) | {"agents": list(on_map(choice, people, at))},
+    )
+
+
+def _photos(session: Session, case: Case) -> list[dict[str, str]]:
+    return [
+        {
+            "src": address("cases.photo", number=case.number, name=photo.sha256),
+            "alt": gettext("Photo: %(step)s, %(when)s", step=word(Action(photo.stage)), when=when(photo.at)),
+        }
+        for photo in photos_of(session, case)[-_MOST_PHOTOS:]
+    ]
+
+
+def _duplicates(session: Session, case: Case, wish: Wish) -> list[dict[str, Any]]:
+    """Worth a look only as long as the case may still be refused as reported before."""
+    if case.state not in {State.DISCOVERED, State.REGISTERED}:
+        return []
+    near = same_nearby(session, case)[:_MOST_DUPLICATES]
+    return [
+        {"number": short(other.number), "metres": round(away), "href": case_address(other.number, wish)}
+        for other, away in near
+    ]
+
+
+def _events(session: Session, case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": line.event.at,
+            "what": word(Action(line.event.action)),
+            "who": named(line.by) if line.by else "",
+            "reason": line.event.details.get("reason") or line.event.details.get("note", ""),
+        }
+        for line in history(session, case)
+    ]
+
+
+def _facts(case: Case, people: People, book: Rulebook) -> list[tuple[str, str]]:
+    """Where the case stands; what is not known is left out."""
+    verdicts = {"passed": gettext("passed the check"), "failed": gettext("failed the check")}
+    moments = (
+        (gettext("Dispatched"), case.dispatched_at),
+        (gettext("Accepted"), case.accepted_at),
+        (gettext("Handled"), case.handled_at),
+        (gettext("Ended"), case.ended_at),
+    )
+    facts = (
+        (gettext("Department"), department_name(case.department_id, book)),
+        (gettext("Handler"), name_of(case.handler_id, people)),
+        *((name, when(moment) if moment else "") for name, moment in moments),
+        (gettext("Result"), verdicts.get(case.verdict, "")),
+        (gettext("Checked by"), name_of(case.checker_id, people)),
+        (gettext("Limit"), f"{case.limit_value:g} {word(case.limit_unit)}" if case.limit_unit else ""),
+        (gettext("Sent back"), str(case.rework_count or "")),
+    )
+    return [(name, text) for name, text in facts if text]
+
+
+def _pin(session: Session, case: Case, at: dt.datetime) -> dict[str, Any]:
+    tone = countdown(case.due_at, case.clock_started_at, case.ended_at, at).tone if case.due_at else "ok"
+    return {"number": case.number, "lon": case.lon, "lat": case.lat, "tone": tone, "cell": _outline(session, case)}
+
+
+def _outline(session: Session, case: Case) -> list[list[list[float]]]:
+    """The rings of the case's cell as pairs of latitude and longitude."""
+    query = (
+        select(Cell.shape)
+        .where(Cell.district_id == case.district_id, Cell.code == case.cell_code)
+        .order_by(col(Cell.valid_from).desc())
+    )
+    shape = session.exec(query).first()
+    if shape is None:
+        return []
+    rings = shapely.get_rings(shapely.get_parts(shapely.from_wkb(shape)))
+    return [[[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(ring).tolist()] for ring in rings]
