@@ -9,9 +9,9 @@ from collections.abc import Callable
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from commands.opening import opened
 from grid.database import Database
 from grid.rulebook import NoCity, Rulebooks
-from grid.settings import Settings
 from workflows.beats import beat
 from workflows.escalation import Swept, escalate_overdue
 
@@ -73,14 +73,13 @@ def clock(tick: float | None) -> None:
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    settings = Settings.from_environment()
-    database = Database(settings.database_url, threads=2)
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    scheduler = start_ticking(Clock(database, Rulebooks(database, settings.home)), tick or settings.tick_s)
-    log.info("ticking every %g s", tick or settings.tick_s)
-    stop.wait()
-    scheduler.shutdown(wait=True)  # a pass that has begun is finished
-    database.dispose()
+    with opened() as here:
+        every_s = tick or here.settings.tick_s
+        scheduler = start_ticking(Clock(here.database, here.rulebooks), every_s)
+        log.info("ticking every %g s", every_s)
+        stop.wait()
+        scheduler.shutdown(wait=True)  # a pass that has begun is finished
     log.info("stopped")

@@ -6,10 +6,8 @@ import json
 
 import click
 
-from grid.database import Database
-from grid.refusals import Refusal
-from grid.rulebook import Rulebook, Rulebooks
-from grid.settings import Settings
+from commands.opening import opened
+from grid.rulebook import Rulebook
 from workflows.escalation import escalate_overdue
 
 
@@ -21,16 +19,10 @@ def sweep(moment: str | None, as_json: bool) -> None:
 
     Example: gridcase sweep --at 2026-03-09T17:00
     """
-    settings = Settings.from_environment()
-    database = Database(settings.database_url, threads=2)
-    try:
-        book = Rulebooks(database, settings.home).current()
+    with opened() as here:
+        book = here.rulebooks.current()
         at = _moment(moment, book)
-        done = dataclasses.asdict(escalate_overdue(database, now=at, book=book))
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    finally:
-        database.dispose()
+        done = dataclasses.asdict(escalate_overdue(here.database, now=at, book=book))
     if as_json:
         click.echo(json.dumps({"at": at.isoformat(), **done}))
         return

@@ -223,15 +223,19 @@ CAST = (
 
 @pytest.fixture
 def city(database: Database, tmp_path: Path) -> SmallCity:
+    return found(database, tmp_path)
+
+
+def found(database: Database, home: Path) -> SmallCity:
+    """Build the small city in an empty database with tables."""
     with database.writing() as session:
         areas = _build_places(session)
         departments = _build_departments(session, areas)
         _build_categories(session)
         people = _build_people(session, areas, departments)
         load_calendar(session, OFFICE_HOURS, at=NINE_OCLOCK)
-        session.flush()
-        build_atlas(session, tmp_path)
-    return SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
+        build_atlas(session, home)
+    return SmallCity(database, home, people=people, departments=departments, areas=areas)
 
 
 def _build_places(session: Session) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlmodel import Session
@@ -47,6 +47,9 @@ class Filing:
     source: str = "inspector"
     discovered_at: dt.datetime | None = None
     urgent: bool = False
+
+
+_FIELDS = [field.name for field in fields(Filing)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +163,5 @@ def _districts(book: Rulebook) -> list[int]:
 
 def _body_hash(filing: Filing, by: Actor) -> str:
     """SHA-256 of what was said and by whom: nobody gets to see a case by repeating another's client_id."""
-    said = json.dumps([asdict(filing), by.id], sort_keys=True, separators=(",", ":"), default=str)
+    said = json.dumps([by.id, *(getattr(filing, name) for name in _FIELDS)], separators=(",", ":"), default=str)
     return hashlib.sha256(said.encode()).hexdigest()
