@@ -92,3 +92,22 @@ MOVES: dict[tuple[State | None, Action], Move] = {
 def moves_from(state: State | None, roles: frozenset[Role]) -> dict[Action, Move]:
     """The moves that somebody with these roles may make from a state, in the order of the table."""
     return {action: move for (source, action), move in MOVES.items() if source == state and move.roles & roles}
+
+
+def as_markdown() -> str:
+    """Return `MOVES` as the table that the documentation shows, in its order."""
+    head = "| from | step | to | who | takes |\n|---|---|---|---|---|\n"
+    return head + "".join(_line(state, action, move) for (state, action), move in MOVES.items())
+
+
+def _line(state: State | None, action: Action, move: Move) -> str:
+    who = " or ".join(sorted(role.replace("_", " ") for role in move.roles))
+    who += "" if move.tie is Tie.NONE else f" ({_TIES[move.tie]})"
+    takes = ", ".join(sorted(move.needs)) or "–"
+    return f"| {state or '–'} | **{action}** | {move.to} | {who} | {takes} |\n"
+
+
+_TIES = {
+    Tie.DEPARTMENT: "of the department it was dispatched to",
+    Tie.NEITHER_FILER_NOR_HANDLER: "neither its filer nor its handler",
+}
