@@ -29,6 +29,8 @@ def fault_of(shape: shapely.Geometry | None) -> str:
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return f"is a {shape.geom_type}; an area must be a Polygon or MultiPolygon"
     if not (np.abs(shapely.get_coordinates(shape)) <= (180, 90)).all():  # nor is NaN within
+        if (np.abs(shapely.get_coordinates(shape)) <= (90, 180)).all():
+            return "has longitude and latitude exchanged, as it seems: one of its latitudes is beyond 90"
         return "has coordinates that are no degrees; name the file's coordinate system"
     return "" if shape.is_valid else _where(shapely.is_valid_reason(shape))
 

@@ -1,6 +1,6 @@
 """Files of points: tables with a longitude and a latitude column, or any file of point shapes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,20 +21,24 @@ LAT_NAMES = ("lat", "latitude", "wgs84_lat", "y", "纬度")
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row whose place cannot be read: its number in the file (a header is row 1) and why."""
+    """A row whose place cannot be read: its number in the file (a header is row 1), why, whether it is just empty."""
 
     row: int
     why: str
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Rows with a place: WGS-84 `lon`, `lat` (NaN in the rows of `bad`) beside all fields of the file."""
+    """Rows with a place: WGS-84 `lon`, `lat` (NaN in the rows of `bad`), the same as read, and all fields."""
 
     lon: Floats
     lat: Floats
+    read_lon: Floats
+    read_lat: Floats
     fields: dict[str, list[Any]]
     bad: list[BadRow]
+    first_row: int
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -114,26 +118,23 @@ def _checked(
     lon, lat = to_wgs84(x, y, crs)
     good = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     bad = [
-        BadRow(row + first_row, _reason(_value(fields, names[0], row, x), _value(fields, names[1], row, y), names))
+        _bad_row(
+            row + first_row,
+            [_text(fields, name, row, values) for name, values in zip(names, (x, y), strict=True)],
+            names,
+        )
         for row in np.flatnonzero(~good).tolist()
     ]
-    return Points(np.where(good, lon, np.nan), np.where(good, lat, np.nan), fields, bad)
+    return Points(np.where(good, lon, np.nan), np.where(good, lat, np.nan), lon, lat, fields, bad, first_row)
 
 
-def _value(fields: Mapping[str, Sequence[Any]], name: str, row: int, numbers: Floats) -> str:
+def _text(fields: Mapping[str, Sequence[Any]], name: str, row: int, numbers: Floats) -> str:
     value = fields[name][row] if name in fields else numbers[row].item()
-    return "" if value is None else str(value)[:40]
+    return "" if value is None else str(value).strip()[:40]
 
 
-def _reason(x: str, y: str, names: tuple[str, str]) -> str:
-    missing = [name for name, value in zip(names, (x, y), strict=True) if not value.strip()]
+def _bad_row(row: int, texts: Sequence[str], names: Sequence[str]) -> BadRow:
+    missing = [name for name, text in zip(names, texts, strict=True) if not text]
     if missing:
-        return f"no {' and no '.join(missing)}"
-    return f"{names[0]} {x!r} and {names[1]} {y!r} are no place on Earth"
-
-
-def bad_rows_listed(bad: Sequence[BadRow], most: int = 20) -> Iterator[str]:
-    """One line per bad row, and how many more there are."""
-    yield from (f"row {one.row}: {one.why}" for one in bad[:most])
-    if len(bad) > most:
-        yield f"and {len(bad) - most} more"
+        return BadRow(row, f"no {' and no '.join(missing)}", empty=len(missing) == 2)
+    return BadRow(row, f"{names[0]} {texts[0]!r} and {names[1]} {texts[1]!r} are no place on Earth")

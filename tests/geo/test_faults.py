@@ -8,6 +8,8 @@ from shapely import Geometry, LineString, Point, Polygon, box
 from geo.faults import fault_of, outside_share, overlaps, repaired
 
 BOW_TIE = Polygon([(116.0, 39.0), (116.2, 39.2), (116.2, 39.0), (116.0, 39.2)])
+with np.errstate(invalid="ignore"):
+    NO_NUMBER = shapely.from_wkt("POLYGON ((0 0, 1 0, nan 1, 0 0))")
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,11 @@ BOW_TIE = Polygon([(116.0, 39.0), (116.2, 39.2), (116.2, 39.0), (116.0, 39.2)])
             "has coordinates that are no degrees; name the file's coordinate system",
         ),
         (
-            shapely.from_wkt("POLYGON ((0 0, 1 0, nan 1, 0 0))"),
+            box(39, 116, 40, 117),
+            "has longitude and latitude exchanged, as it seems: one of its latitudes is beyond 90",
+        ),
+        (
+            NO_NUMBER,
             "has coordinates that are no degrees; name the file's coordinate system",
         ),
     ],
