@@ -8,22 +8,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from grid.refusals import N_, BadInput
+from grid.calendar_texts import BadCalendar, Frame, dates_from, frames_from
+from grid.refusals import N_
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEYS = {"code", "name", "name_en", "zone", "working_day", "calendar_day", "day_hours", "holidays", "hours", "years"}
 ENTRY_KEYS = {"name", "name_en", "off", "work", "hours"}
 
 _Reading = TypeVar("_Reading", bound=StrEnum)
-Frame = tuple[int, int]  # seconds of wall clock after midnight: from, to (not included); 86,400 is 24:00
-
-
-class BadCalendar(BadInput):
-    """The document of a calendar says something that cannot be counted with; `field` is the key in it."""
 
 
 class WorkingDay(StrEnum):
@@ -31,7 +26,7 @@ class WorkingDay(StrEnum):
 
     EIGHT_HOURS = "eight_hours"  # as much office time as one standard day has, `day_hours`
     SAME_TIME = "same_time"  # the same time of day, so many working days on
-    CLOSE_OF_BUSINESS = "close_of_business"  # the end of the so-manieth working day after the day it came in
+    CLOSE_OF_BUSINESS = "close_of_business"  # the end of the n-th working day after the day it came in
 
 
 class CalendarDay(StrEnum):
@@ -91,33 +86,6 @@ def facts_of(document: Mapping[str, Any]) -> CalendarFacts:
     )
 
 
-def frames_from(texts: Any, key: str) -> tuple[Frame, ...]:
-    """Read ["08:00-12:00", "14:00-18:00"] in order of time; frames may touch but not overlap."""
-    if not isinstance(texts, list):
-        raise BadCalendar(N_('%(key)s must be a list such as ["08:00-12:00", "14:00-18:00"]'), key, key=key)
-    frames = sorted(_frame(text, key) for text in texts)
-    for (_, end), (start, _) in pairwise(frames):
-        if start < end:
-            raise BadCalendar(N_("%(key)s: frames overlap at %(at)s"), key, key=key, at=_clock(start))
-    return tuple(frames)
-
-
-def _frame(text: Any, key: str) -> Frame:
-    found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text) if isinstance(text, str) else None
-    if not found:
-        raise BadCalendar(N_("%(key)s: “%(text)s” is not a frame such as 08:00-12:00"), key, key=key, text=text)
-    h1, m1, h2, m2 = map(int, found.groups())
-    start, end = h1 * 3600 + m1 * 60, h2 * 3600 + m2 * 60
-    if m1 > 59 or m2 > 59 or end > 86_400:
-        raise BadCalendar(N_("%(key)s: “%(text)s” is no time of day"), key, key=key, text=text)
-    if end <= start:
-        raise BadCalendar(
-            N_("%(key)s: “%(text)s” ends before it starts; split hours over midnight into two days"),
-            key, key=key, text=text,
-        )  # fmt: skip
-    return start, end
-
-
 def _exceptions(years: Mapping[str, Any], makeup: tuple[Frame, ...] | None) -> dict[dt.date, DayException]:
     found: dict[dt.date, DayException] = {}
     for year, entries in years.items():
@@ -127,7 +95,9 @@ def _exceptions(years: Mapping[str, Any], makeup: tuple[Frame, ...] | None) -> d
         for entry in entries:
             for date, exception in _days_of(_table(entry, key), makeup, key):
                 if abs(date.year - number) > 1:
-                    raise BadCalendar(N_("%(date)s stands under %(key)s"), key, date=date, key=key)
+                    raise BadCalendar(
+                        N_("%(date)s stands under %(key)s: move it to its own year"), key, date=date, key=key
+                    )
                 if date in found:
                     raise BadCalendar(
                         N_("%(date)s is listed twice, under “%(one)s” and “%(other)s”: leave it in one place"),
@@ -151,25 +121,6 @@ def _days_of(
                 N_("%(date)s is a make-up workday without hours: write hours.makeup"), "hours.makeup", date=date
             )
         yield date, DayException(frames, name, name_en)
-
-
-def dates_from(texts: Any, key: str) -> list[dt.date]:
-    """Read ["2025-01-26", "2025-01-28/2025-02-04"]; both ends of a range count."""
-    if not isinstance(texts, list):
-        raise BadCalendar(N_("%(key)s must be a list of dates such as 2025-01-28/2025-02-04"), key, key=key)
-    return [date for text in texts for date in _range(str(text), key)]
-
-
-def _range(text: str, key: str) -> list[dt.date]:
-    first, _, last = text.partition("/")
-    try:
-        start = dt.date.fromisoformat(first)
-        end = dt.date.fromisoformat(last) if last else start
-    except ValueError as error:
-        raise BadCalendar(N_("%(key)s: “%(text)s” is no date; write 2025-01-28"), key, key=key, text=text) from error
-    if not 0 <= (end - start).days < 366:
-        raise BadCalendar(N_("%(key)s: “%(text)s” ends before it starts"), key, key=key, text=text)
-    return [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -226,7 +177,3 @@ def _only_known(table: Mapping[str, Any], known: set[str], prefix: str) -> None:
                 key=prefix + key,
                 known=", ".join(sorted(known)),
             )
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"

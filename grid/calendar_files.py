@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grid.calendar_document import BadCalendar, facts_of
+from grid.calendar_document import facts_of
+from grid.calendar_texts import BadCalendar
 from grid.refusals import N_
 
 SHIPPED = Path(__file__).parent / "holidays"

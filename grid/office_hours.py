@@ -67,7 +67,7 @@ class OfficeHours:
     def due(self, start: dt.datetime, value: float, unit: LimitUnit) -> dt.datetime:
         """When a limit that begins at `start` is up. Raises BadInput for a limit or a year nobody can mean."""
         if not 0 < value < math.inf:
-            raise BadInput(N_("a limit must be above zero, not %(value)s"), "limit_value", value=value)
+            raise BadInput(N_("A time limit must be above zero, not %(value)s."), "limit_value", value=value)
         if unit == LimitUnit.WORKING_DAY:
             return self._working_days(start, value)
         if unit == LimitUnit.WORKING_HOUR:
@@ -75,7 +75,7 @@ class OfficeHours:
         if unit not in _NATURAL_SECONDS:
             known = ", ".join(LimitUnit)
             raise BadInput(
-                N_("“%(unit)s” is no unit of time limits; use one of %(known)s"), "limit_unit", unit=unit, known=known
+                N_("“%(unit)s” is no unit of time limits; use one of %(known)s."), "limit_unit", unit=unit, known=known
             )
         if unit == LimitUnit.CALENDAR_DAY and self._facts.calendar_day is CalendarDay.SAME_TIME:
             return self._calendar_days(start, value)
@@ -191,6 +191,6 @@ def _amount(seconds: float) -> int:
 
 def _outside() -> BadInput:
     return BadInput(
-        N_("a time limit must begin and end in the years %(first)s to %(last)s"),
+        N_("A time limit must begin and end in the years %(first)s to %(last)s."),
         "started_at", first=FIRST_YEAR, last=LAST_YEAR,
     )  # fmt: skip

@@ -72,7 +72,7 @@ def merged(pauses: Iterable[Pause]) -> list[Pause]:
     union: list[Pause] = []
     for begins, ends in sorted((a.astimezone(dt.UTC), b.astimezone(dt.UTC)) for a, b in pauses):
         if ends < begins:
-            raise BadInput(N_("the pause ends before it begins"), "paused_to")
+            raise BadInput(N_("The pause ends before it begins."), "paused_to")
         if union and begins <= union[-1][1]:
             union[-1] = (union[-1][0], max(ends, union[-1][1]))
         else:

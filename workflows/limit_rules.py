@@ -73,7 +73,7 @@ def limit_from(value: Any, unit: Any) -> Limit:
     except ValueError as error:
         known = ", ".join(LimitUnit)
         raise BadInput(
-            N_("“%(unit)s” is no unit of time limits; use one of %(known)s"),
+            N_("“%(unit)s” is no unit of time limits; use one of %(known)s."),
             "limit_unit", unit="" if unit is None else unit, known=known,
         ) from error  # fmt: skip
 

@@ -1,11 +1,12 @@
 import datetime as dt
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grid.calendar_document import BadCalendar
-from grid.calendars import read_calendar
+from grid.calendar_files import completed, read_calendar
+from grid.calendar_texts import BadCalendar
 from grid.office_hours import OfficeHours
 from tests.time.calendars import WEEKDAYS, document
 
@@ -72,7 +73,11 @@ WRONG = [
         "years.2025.off",
         "years.2025.off: “2025-05-03/2025-05-01” ends before it starts",
     ),
-    (years({"name": "x", "off": ["2023-05-01"]}), "years.2025", "2023-05-01 stands under years.2025"),
+    (
+        years({"name": "x", "off": ["2023-05-01"]}),
+        "years.2025",
+        "2023-05-01 stands under years.2025: move it to its own year",
+    ),
     (
         years(HOLIDAY, {"name": "Other", "off": ["2025-05-03"]}),
         "years.2025",
@@ -141,3 +146,13 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str, sentence: str) -> Non
     with pytest.raises(BadCalendar) as refused:
         read_calendar(file)
     assert str(refused.value) == sentence
+
+
+def test_the_calendar_in_the_documentation_is_one() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "calendars.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    hours = OfficeHours.from_document(completed(tomllib.loads(example)))
+    games, half_day = dt.date(2026, 5, 14), dt.date(2026, 2, 13)
+    assert (hours.holiday_name(games), hours.holiday_name(games, english=True)) == ("区运动会", "District games")
+    evening = dt.datetime.combine(half_day, dt.time(23), hours.zone)
+    assert hours.working_seconds(evening - dt.timedelta(hours=23), evening) == 3.5 * 3600

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grid.calendar_document import BadCalendar
+from grid.calendar_texts import BadCalendar
 from grid.calendars import current_calendar, current_hours, load_calendar
 from grid.database import Database
 from grid.records import City

@@ -120,13 +120,17 @@ BAD_ROWS = [
         ("2016-12-31T23:59:60", "2", "urgent_hour"),
         "started_at: “2016-12-31T23:59:60” is no time such as 2025-03-14T17:30:00",
     ),
-    (("0001-01-01 00:00", "2", "working_day"), "started_at: a time limit must begin and end in the years 1970 to 2199"),
+    (
+        ("0001-01-01 00:00", "2", "working_day"),
+        "started_at: A time limit must begin and end in the years 1970 to 2199.",
+    ),
     (("2025-03-14 17:30", "two", "urgent_hour"), "limit_value: “two” is no number above zero"),
     (("2025-03-14 17:30", "NaN", "urgent_hour"), "limit_value: “NaN” is no number above zero"),
     (("2025-03-14 17:30", "", "urgent_hour"), "limit_value: “” is no number above zero"),
     (
         ("2025-03-14 17:30", "2", "week"),
-        "limit_unit: “week” is no unit of time limits; use one of urgent_hour, working_hour, working_day, calendar_day",
+        "limit_unit: “week” is no unit of time limits; "
+        "use one of urgent_hour, working_hour, working_day, calendar_day.",
     ),
 ]
 
@@ -154,7 +158,7 @@ BAD_PAUSES = [
     (
         "2025-03-14 10:00",
         "2025-03-14 09:00",
-        "paused_to: the pause ends before it begins",
+        "paused_to: The pause ends before it begins.",
     ),
 ]
 
