@@ -5,14 +5,14 @@ folder, and running processes move over to it when they next read the rulebook. 
 second host, a restored backup) makes it again from the database.
 """
 
-import contextlib
 import fcntl
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from sqlmodel import Session, col, select
 
 from geo.distance import great_circle_m
 from geo.lattice import NOBODY, Lattice, build
+from grid.database import Database
 from grid.records import Cell, City
 from grid.refusals import N_, BadInput
 
@@ -125,7 +126,7 @@ class Atlas:
 
 def open_atlas(session: Session, home: Path) -> Atlas:
     """Return the atlas of the grid version in force, made first where its files are missing."""
-    version = session.exec(select(City.grid_version)).first() or 0
+    version = _version(session)
     if not version:
         return Atlas.empty()
     folder = _folder(home, version)
@@ -138,32 +139,51 @@ def open_atlas(session: Session, home: Path) -> Atlas:
 
 def build_atlas(session: Session, home: Path) -> Path:
     """Write the files of the grid version that `session` sees and return their folder."""
-    version = session.exec(select(City.grid_version)).one()
-    return publish_atlas(draft_atlas(session, home), home, version)
+    with _draft(home) as draft:
+        _write(session, draft)
+        return _publish(draft, home, _version(session))
 
 
-def draft_atlas(session: Session, home: Path) -> Path:
-    """Write the files of the cells that `session` sees to a folder that nobody reads yet."""
+@contextmanager
+def writing_grid(database: Database, home: Path) -> Iterator[Session]:
+    """Give a transaction that may change cells: a new grid version gets its files before it is committed.
+
+    They take their place only afterwards, so that no process ever sees the one without the other.
+    """
+    with _draft(home) as draft:
+        with database.writing() as session:
+            before = _version(session)
+            yield session
+            after = _version(session)
+            if after != before:
+                _write(session, draft)
+        if after != before:
+            _publish(draft, home, after)
+
+
+@contextmanager
+def _draft(home: Path) -> Iterator[Path]:
+    """A folder beside the versions that nobody reads; gone afterwards unless it was published."""
     shelf = home / "atlas"
     shelf.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=".draft-", dir=shelf))
-    try:
-        _write(session, draft)
-    except BaseException:
-        shutil.rmtree(draft)
-        raise
-    return draft
+    with TemporaryDirectory(prefix=".draft-", dir=shelf, ignore_cleanup_errors=True) as folder:
+        draft = Path(folder) / "files"
+        draft.mkdir()
+        yield draft
 
 
-def publish_atlas(draft: Path, home: Path, version: int) -> Path:
-    """Let a draft be the files of a version, and remove versions that nobody needs any more."""
+def _publish(draft: Path, home: Path, version: int) -> Path:
     folder = _folder(home, version)
-    if folder.exists():  # left by a load that was killed before it was committed
+    if folder.exists():  # left by a process that was killed before its commit
         shutil.rmtree(folder)
     draft.rename(folder)
     for old in sorted(_versions(home), reverse=True)[_KEPT:]:
         shutil.rmtree(_folder(home, old), ignore_errors=True)  # files that are mapped live on until they are let go
     return folder
+
+
+def _version(session: Session) -> int:
+    return session.exec(select(City.grid_version)).first() or 0
 
 
 def _write(session: Session, draft: Path) -> None:
@@ -175,7 +195,6 @@ def _write(session: Session, draft: Path) -> None:
         np.save(draft / f"{name}.npy", _array(name, column))
     if shapes:
         build(shapely.from_wkb(np.array(shapes, dtype=object)), draft / "lattice")
-    draft.chmod(0o755)
 
 
 def _array(name: str, column: tuple[Any, ...]) -> NDArray[Any]:
@@ -184,7 +203,7 @@ def _array(name: str, column: tuple[Any, ...]) -> NDArray[Any]:
     return np.array([value or 0 for value in column], dtype=np.int64)
 
 
-@contextlib.contextmanager
+@contextmanager
 def _one_builder(home: Path) -> Iterator[None]:
     """Of the processes that miss a version, one makes it and the others wait for it."""
     (home / "atlas").mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ RANK = {level: rank for rank, level in enumerate(AreaLevel)}  # the city is 0
 
 @dataclass(frozen=True)
 class AreaRow:
-    """`shape` is None where a table of names alone is loaded over shapes that are known."""
+    """`parent_code` may be ""; the parent is then found by place."""
 
     number: int
     code: str
@@ -39,17 +39,21 @@ def read_areas(features: Features, names: FieldMap, report: Report, *, repair: b
     whole = [_with_shape(row, report, repair) for row in rows if row is not None]
     found = [row for row in whole if row is not None]
     refuse_repeated(report, "code", ((row.number, row.code) for row in found))
+    nameless = sum(row.name == row.code for row in found)
+    if nameless:
+        report.warn(f"{nameless} areas have no name; their code stands for it")
     return found
 
 
 def _row(row: Row, features: Features, report: Report) -> AreaRow | None:
     fields = Fields(row, report)
+    code = fields.code("code")
     area = AreaRow(
         number=row.number,
-        code=fields.code("code"),
+        code=code,
         level=fields.choice("level", AreaLevel, AreaLevel.STREET),
         parent_code=fields.code("parent_code", required=False),
-        name=fields.text("name", required=True),
+        name=fields.text("name") or code,
         name_en=fields.text("name_en"),
         area_class=fields.text("area_class", most=4),
         shape=features.geometry[row.number - 1],

@@ -1,0 +1,259 @@
+"""`gridcase load`: bring the city in from files. Every fault is listed; with a single one, nothing is written."""
+
+import datetime as dt
+import importlib
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+from sqlmodel import Session
+
+from commands.opening import Opened, opened, plain_errors
+from geo.files import read_features
+from grid.atlas import writing_grid
+from grid.calendars import load_calendar, read_calendar
+from grid.loading.areas import OVERLAP_SHARE, load_areas
+from grid.loading.categories import load_categories
+from grid.loading.cells import OVERLAP_M2, load_cells
+from grid.loading.departments import load_departments
+from grid.loading.duties import load_duties
+from grid.loading.mapping import FieldMap
+from grid.loading.people import load_people
+from grid.loading.report import LoadRefused, Report
+from grid.loading.tables import read_rows
+from grid.records import AreaLevel
+
+_SHOWN = 50  # faults and warnings on the terminal; --json has all
+# loaded only when called: a log of cases needs the whole life of a case
+_LATER = {"cases": "commands.load_cases:cases"}
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_MAP = click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), help="What their columns are called: a TOML file."
+)
+_DRY = click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_CRS = click.option(
+    "--crs", default=None, help="EPSG:n, wgs84, cgcs2000, gcj02 or bd09, where the file is silent or wrong."
+)
+_LAYER = click.option("--layer", default=None, help="The layer of a GeoPackage.")
+
+
+class _Load(click.Group):
+    """A group with commands of other modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *_LATER]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _LATER:
+            return super().get_command(ctx, cmd_name)
+        module, name = _LATER[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Load)
+def load() -> None:
+    """Load the city from files: areas first, then cells, departments, people, duties.
+
+    A row is found again by its code, so a file can be loaded as often as it changes. See docs/loading.md.
+
+    Example: gridcase load areas beijing.geojson --map beijing.toml --dry-run
+    """
+
+
+@load.command()
+@_FILE
+@_MAP
+@_CRS
+@_LAYER
+@click.option("--level", type=click.Choice([level.value for level in AreaLevel]), help="Of rows that name no level.")
+@click.option("--parent", default="", metavar="CODE", help="Of rows that name no parent.")
+@click.option(
+    "--overlap", default=OVERLAP_SHARE, show_default=True, help="Share of the smaller area two may both have."
+)
+@click.option("--repair", is_flag=True, help="Mend self-crossing outlines, and say which.")
+@_DRY
+@_JSON
+def areas(
+    file: Path,
+    map_file: Path | None,
+    crs: str | None,
+    layer: str | None,
+    level: str | None,
+    parent: str,
+    overlap: float,
+    repair: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Load areas: fields code, name, level, parent_code, name_en, area_class.
+
+    Example: gridcase load areas districts.gpkg --level district --parent 110000
+    """
+    with plain_errors():
+        names = _names(map_file).with_defaults(level=level or "", parent_code=parent)
+        features = read_features(file, crs=crs, layer=layer)
+    _run(
+        lambda session: load_areas(session, features, names=names, overlap_share=overlap, repair=repair),
+        file, dry_run, as_json,
+    )  # fmt: skip
+
+
+@load.command()
+@_FILE
+@_MAP
+@_CRS
+@_LAYER
+@click.option("--replace", is_flag=True, help="Retire the cells of these areas that the file does not have.")
+@click.option("--overlap", default=OVERLAP_M2, show_default=True, help="Square metres two cells may share.")
+@_DRY
+@_JSON
+def cells(
+    file: Path,
+    map_file: Path | None,
+    crs: str | None,
+    layer: str | None,
+    replace: bool,
+    overlap: float,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Load unit cells: fields code and, where the code does not tell, area_code.
+
+    Example: gridcase load cells cells.gpkg --replace
+    """
+    with plain_errors():
+        names, features = _names(map_file), read_features(file, crs=crs, layer=layer)
+    _run(
+        lambda session: load_cells(session, features, at=_now(), names=names, replace=replace, overlap_m2=overlap),
+        file, dry_run, as_json,
+    )  # fmt: skip
+
+
+def _table(name: str, action: Callable[..., Report], text: str) -> None:
+    """Add a command that loads a table."""
+
+    @load.command(name, help=text)
+    @_FILE
+    @_MAP
+    @_DRY
+    @_JSON
+    def command(file: Path, map_file: Path | None, dry_run: bool, as_json: bool) -> None:
+        with plain_errors():
+            names, rows = _names(map_file), read_rows(file)
+        _run(lambda session: action(session, rows, names=names), file, dry_run, as_json)
+
+
+_table(
+    "departments",
+    load_departments,
+    """Load departments: fields code, name, name_en, active.
+
+    Example: gridcase load departments departments.csv
+    """,
+)
+_table(
+    "people",
+    load_people,
+    """Load accounts: fields username, name, name_en, roles, department, areas, shifts, capacity, home_lon, home_lat,
+    language, active. Passwords are set with `gridcase user password`.
+
+    Example: gridcase load people people.xlsx --dry-run
+    """,
+)
+_table(
+    "duties",
+    load_duties,
+    """Load who answers: fields area, category_prefix, department, person, priority, scheme, valid_from, valid_to.
+
+    Example: gridcase load duties duties.csv
+    """,
+)
+_table(
+    "categories",
+    load_categories,
+    """Load categories, one row a filing condition: fields scheme, code, kind, major_name, name, sequence, condition,
+    limit_value, limit_unit, closing_condition and more; see docs/loading.md.
+
+    Example: gridcase load categories categories.csv
+    """,
+)
+
+
+@load.command()
+@_FILE
+@_DRY
+@_JSON
+def calendar(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Load office hours and holidays from a TOML file as a new version; see docs/calendars.md.
+
+    Example: gridcase load calendar office-hours.toml
+    """
+    with plain_errors():
+        document = read_calendar(file)
+
+    def put(session: Session) -> Report:
+        at = _now()
+        new = load_calendar(session, document, at=at).loaded_at == at
+        return Report(loaded=int(new), unchanged=int(not new))
+
+    _run(put, file, dry_run, as_json)
+
+
+class _DryRun(Exception):
+    """Raised to roll back what was only tried."""
+
+
+def _run(action: Callable[[Session], Report], file: Path, dry_run: bool, as_json: bool) -> None:
+    """Do it in one transaction, show the report, and end with status 1 if a row was refused."""
+    with opened() as here:
+        try:
+            report = _written(here, action, dry_run)
+        except LoadRefused as refused:
+            _show(refused.report, file, as_json)
+            raise click.ClickException(
+                f"{file.name}: {len(refused.report.refused)} faults; nothing was loaded"
+            ) from refused
+    _show(report, file, as_json)
+    if dry_run:
+        click.echo("dry run: nothing was written", err=True)
+
+
+def _written(here: Opened, action: Callable[[Session], Report], dry_run: bool) -> Report:
+    report = Report()
+    with suppress(_DryRun), writing_grid(here.database, here.settings.home) as session:
+        report = action(session)
+        if dry_run:
+            raise _DryRun
+    return report
+
+
+def _show(report: Report, file: Path, as_json: bool) -> None:
+    """Faults go to stderr, so that a person sees them whatever becomes of stdout."""
+    if as_json:
+        click.echo(json.dumps(report.document(), ensure_ascii=False))
+        return
+    for warning in _some(report.warnings):
+        click.echo(f"note: {warning}", err=True)
+    for line in _some([f"{file.name}, row {one.row}, {one.field}: {one.why}" for one in report.refused]):
+        click.echo(line, err=True)
+    if not report.refused:
+        counts = f"{report.loaded} new, {report.updated} changed, {report.unchanged} as before"
+        click.echo(counts + (f", {report.retired} retired" if report.retired else ""))
+
+
+def _some(lines: Sequence[str]) -> Sequence[str]:
+    left = len(lines) - _SHOWN
+    return [*lines[:_SHOWN], f"… and {left} more; --json has all"] if left > 0 else lines
+
+
+def _names(map_file: Path | None) -> FieldMap:
+    return FieldMap.read(map_file) if map_file else FieldMap()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
