@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.distance import metres_per_degree
 from geo.mvt import Shapes, to_mercator
 
 LEAST = 0.7  # units of the drawing; detail finer than this is not seen
@@ -37,6 +38,16 @@ def draw(shapes: Shapes, width: int = 480, most_height: int = 520) -> Drawing:
     middles = shapely.get_coordinates(shapely.point_on_surface(slim)).round(1).tolist()
     size = round((east - west) * scale) or 1, round((north - south) * scale) or 1
     return Drawing(*size, tuple(map(_path, slim)), tuple((x, y) for x, y in middles))
+
+
+def draw_around(shapes: Shapes, lon: float, lat: float) -> list[str]:
+    """Draw shapes (WGS-84 degrees) in metres from a point, which lies at 0 0; y grows downwards, towards the south."""
+    east, north = map(float, metres_per_degree(lat))
+
+    def local(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray((xy - [lon, lat]) * [east, -north])
+
+    return [_path(shape) for shape in np.asarray(shapely.transform(shapes, local), dtype=object)]
 
 
 def _path(shape: shapely.Geometry) -> str:

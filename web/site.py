@@ -12,7 +12,7 @@ from flask import Flask
 from grid.database import Database
 from grid.rulebook import NoCity
 from grid.settings import Settings
-from web import assets, city, door, errors, language, moments, navigation, security, words
+from web import assets, city, door, errors, language, moments, navigation, notices, security, words
 from web.api import blueprint as blueprint_of_api
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +22,8 @@ BLUEPRINTS = (
     "web.home:pages",
     "web.signin:pages",
     "web.language:pages",
+    "web.notices:pages",
+    "web.case:pages",
     "web.health:pages",
     "web.api.v1:api",
     "web.desk:pages",
@@ -42,7 +44,7 @@ def create_app(
     app = Flask("gridcase", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     city.install(app, settings, database or Database(settings.database_url), now)
-    for part in (assets, blueprint_of_api, door, errors):
+    for part in (assets, blueprint_of_api, door, errors, notices):
         part.install(app)
     security.install(app, settings)
     language.install(app)

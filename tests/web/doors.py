@@ -16,8 +16,14 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "POST /signout": STAFF,
     "GET /language/<code>": None,
     "GET /theme/<name>": None,
+    "GET /notices": STAFF,
+    "POST /notices/read": STAFF,
+    "GET /cases/<number>": STAFF,
+    "GET /cases/<number>/photos/<name>": STAFF,
+    "POST /cases/<number>/<action>": MOVERS,
     "GET /healthz": None,
     "GET /readyz": None,
+    "GET /metrics": None,  # and refused by the view to all but this machine and administrators
     # other systems
     "GET /api/v1/": None,
     "GET /api/v1/openapi.json": None,

@@ -1,0 +1,203 @@
+"""What the page of a case shows: its way, its clock, the proof, everything that happened, and what may be done now."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from flask_babel import gettext
+from sqlmodel import Session, col, select
+
+from geo.distance import metres_per_degree
+from geo.svg import draw_around
+from grid.actors import Actor
+from grid.facts import CategoryFacts, ConditionFacts
+from grid.names import PersonName, names_of
+from grid.records import Cell, Person
+from grid.refusals import N_
+from grid.rulebook import Rulebook
+from web.desk_rows import category_of, department_name, place_of
+from web.language import named, spoken
+from workflows import cases
+from workflows.deadlines import Explanation, explain
+from workflows.moves import OPEN, Action, Move, State
+from workflows.photos import photos_of
+from workflows.records import Case, CaseEvent, Photo
+
+# the steps every case is meant to take; side ends are told apart by the state itself
+_WAY = (
+    State.DISCOVERED,
+    State.REGISTERED,
+    State.DISPATCHED,
+    State.HANDLING,
+    State.HANDLED,
+    State.CHECKING,
+    State.CLOSED,
+)
+_MILESTONES = (
+    ("discovered_at", N_("Reported")),
+    ("registered_at", N_("Registered")),
+    ("dispatched_at", N_("Dispatched")),
+    ("handled_at", N_("Handled")),
+    ("checked_at", N_("Checked")),
+    ("ended_at", N_("Closed")),
+)
+_TONES = {
+    Action.CLOSE: "ok",
+    Action.REWORK: "bad",
+    Action.CONTEST: "bad",
+    Action.REFUSE: "bad",
+    Action.VOID: "bad",
+}
+_BEFORE = {Action.DISCOVER}
+_REACH_M = 160
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """`state`: done, now or ahead."""
+
+    title: str
+    at: dt.datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event as people read it; `by` is empty for the system itself."""
+
+    at: dt.datetime
+    action: Action
+    tone: str
+    by: Person | None
+    reason: str
+    note: str
+    department: str
+    verdict: str
+    photos: list[Photo]
+
+
+@dataclass(frozen=True)
+class Surrounding:
+    """A cell as the path of a drawing, and whether it is the case's own."""
+
+    path: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    case: Case
+    category: CategoryFacts
+    condition: ConditionFacts | None
+    place: str
+    areas: list[str]
+    milestones: list[Milestone]
+    before: list[Photo]
+    after: list[Photo]
+    happenings: list[Happening]
+    people: Mapping[int, PersonName]
+    department: str
+    moves: Mapping[Action, Move]
+    why: Explanation | None
+    holidays: list[str]
+    surroundings: list[Surrounding]
+
+    @property
+    def open(self) -> bool:
+        return self.case.state in OPEN
+
+
+def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt.datetime) -> CasePage:
+    """Everything the page needs, read once."""
+    photos = photos_of(session, case)
+    why = _why(case, book)
+    return CasePage(
+        case=case,
+        category=category_of(case, book),
+        condition=book.conditions.get(case.filing_condition_id or 0),
+        place=place_of(case, book),
+        areas=_areas(case, book),
+        milestones=_milestones(case),
+        before=[photo for photo in photos if photo.stage in _BEFORE],
+        after=[photo for photo in photos if photo.stage not in _BEFORE],
+        happenings=_happenings(session, case, photos, book),
+        people=names_of(session, [case.reporter_id, case.handler_id, case.checker_id]),
+        department=department_name(case.department_id, book),
+        moves=cases.possible_moves(case, by),
+        why=why,
+        holidays=_holidays(why, book),
+        surroundings=_surroundings(session, case),
+    )
+
+
+def _areas(case: Case, book: Rulebook) -> list[str]:
+    ids = (case.district_id, case.street_id, case.community_id)
+    return [named(book.areas[area_id]) for area_id in ids if area_id is not None and area_id in book.areas]
+
+
+def _milestones(case: Case) -> list[Milestone]:
+    reached = _WAY.index(case.state) if case.state in _WAY else len(_WAY)
+    ahead_of = (0, 1, 2, 4, 5, 6)  # the place in the way at which each milestone is reached
+    found = []
+    for (field, title), place in zip(_MILESTONES, ahead_of, strict=True):
+        moment: dt.datetime | None = getattr(case, field)
+        done = moment is not None and reached >= place
+        found.append(Milestone(gettext(title), moment if done else None, "done" if done else "ahead"))
+    last = max((i for i, milestone in enumerate(found) if milestone.state == "done"), default=0)
+    if case.state in OPEN:
+        found[last] = Milestone(found[last].title, found[last].at, "now")
+    return found
+
+
+def _happenings(session: Session, case: Case, photos: list[Photo], book: Rulebook) -> list[Happening]:
+    """The newest first. Photos stand beside the event they prove."""
+    lines = cases.history(session, case)
+    return [_happening(line.event, line.by, photos, book) for line in reversed(lines)]
+
+
+def _happening(event: CaseEvent, by: Person | None, photos: list[Photo], book: Rulebook) -> Happening:
+    action, details = Action(event.action), event.details
+    return Happening(
+        at=event.at,
+        action=action,
+        tone="bad" if details.get("verdict") == "failed" else _TONES.get(action, ""),
+        by=by,
+        reason=str(details.get("reason", "")),
+        note=str(details.get("note", "")),
+        department=department_name(details.get("department_id"), book),
+        verdict=str(details.get("verdict", "")),
+        photos=[photo for photo in photos if photo.sequence == event.sequence and photo.stage == action],
+    )
+
+
+def _why(case: Case, book: Rulebook) -> Explanation | None:
+    """How the deadline came about; None for one that came with the case from elsewhere."""
+    if case.clock_started_at is None or case.limit_value is None or case.limit_unit is None:
+        return None
+    return explain(case.clock_started_at, case.limit_value, case.limit_unit, book.hours)
+
+
+def _holidays(why: Explanation | None, book: Rulebook) -> list[str]:
+    """The names of the holidays on the way to the deadline, each once."""
+    days = why.exceptions if why else ()
+    names = (book.hours.holiday_name(day, english=spoken() == "en") for day in days if not book.hours.is_workday(day))
+    return list(dict.fromkeys(names))
+
+
+def _surroundings(session: Session, case: Case) -> list[Surrounding]:
+    """The cells around the place, drawn in metres from it; the case's own cell comes last, on top."""
+    east, north = metres_per_degree(case.lat)
+    reach_lon, reach_lat = _REACH_M / float(east), _REACH_M / float(north)
+    query = select(Cell.code, Cell.shape).where(
+        Cell.district_id == case.district_id,
+        Cell.max_lon >= case.lon - reach_lon,
+        Cell.min_lon <= case.lon + reach_lon,
+        Cell.max_lat >= case.lat - reach_lat,
+        Cell.min_lat <= case.lat + reach_lat,
+        col(Cell.valid_to).is_(None),
+    )
+    found = sorted(session.exec(query), key=lambda row: (row[0] == case.cell_code, row[0]))
+    paths = draw_around(shapely.from_wkb(np.array([shape for _, shape in found], dtype=object)), case.lon, case.lat)
+    return [Surrounding(path, code == case.cell_code) for (code, _), path in zip(found, paths, strict=True)]

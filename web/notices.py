@@ -1,0 +1,56 @@
+"""What the clock and other people's moves have to tell the person who is signed in."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from grid.refusals import N_, BadInput
+from web.city import now, reading, writing
+from web.door import actor, me, only
+from web.rendering import page
+from workflows import notices
+from workflows.notices import SENTENCES, values_of
+from workflows.records import Notice
+
+pages = Blueprint("notices", __name__)
+_MOST = 100
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals["unread"] = unread
+
+
+def unread() -> int:
+    """How many notices wait for the person; asked once a request."""
+    person = me()
+    if "unread" not in g:
+        g.unread = notices.count_unread(reading(), person) if person else 0
+    count: int = g.unread
+    return count
+
+
+@pages.get("/notices")
+@only()
+def index() -> Response:
+    waiting = notices.unread(reading(), actor(), limit=_MOST)
+    return page("notices.html", waiting=[(notice, _sentence(notice)) for notice in waiting])
+
+
+@pages.post("/notices/read")
+@only()
+def read() -> Response:
+    """Mark all that were shown, up to the newest of them."""
+    newest = request.form.get("up_to", type=int)
+    if newest is None:
+        raise BadInput(N_("Say up to which notice."), "up_to")
+    with writing() as session:
+        notices.mark_read(session, actor(), at=now(), up_to_id=newest)
+    return redirect(url_for("notices.index"), 303)
+
+
+def _sentence(notice: Notice) -> str:
+    translate: Callable[..., str] = gettext
+    known = SENTENCES.get(notice.kind, N_("News of %(number)s."))
+    return translate(known, **values_of(notice))
