@@ -102,8 +102,8 @@ class Fields:
         return number
 
     def whole(self, name: str, least: int, most: int, default: int) -> int:
-        number = self.number_in(name, least, most, default)
-        if number is None or not number.is_integer():
+        number = self.number_in(name, least, most, float(default))
+        if number is None or number % 1:
             self.refuse(name, f"{self._values.get(name, '')[:40]!r} is no whole number")
             return default
         return int(number)
