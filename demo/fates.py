@@ -1,0 +1,83 @@
+"""What is to become of a case, drawn when it is found. Rules: told the numbers, they know no session.
+
+Most are handled in time; each department has its own share of late and of stuck ones; a few are refused, contested,
+sent back for rework or declared void.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from demo.departments import BODIES, Body
+from grid.office_hours import OfficeHours
+from grid.records import LimitUnit
+
+BODY_BY_CODE = {body.code: body for body in BODIES}
+_REFUSED, _VOID, _CONTESTED, _REWORKED = 0.028, 0.013, 0.04, 0.035
+_CONTINUOUS = frozenset({LimitUnit.URGENT_HOUR, LimitUnit.CALENDAR_DAY})
+
+
+class Halt(Enum):
+    """Where a case stays until somebody who visits the city moves it."""
+
+    NOWHERE = "nowhere"
+    FOUND = "found"
+    REGISTERED = "registered"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    HANDLED = "handled"
+
+
+@dataclass
+class Fate:
+    """`patience` spreads the short waits of one case: about 1, seldom 3."""
+
+    refused: bool
+    void: bool
+    contests: int
+    reworks: int
+    late: float  # below the department's share: late
+    stuck: float  # below the department's share: never finished
+    progress: float  # standard normal: how much of the limit is used up
+    patience: float
+    halt: Halt = Halt.NOWHERE
+
+
+def draw_fate(rng: np.random.Generator) -> Fate:
+    chance = rng.random(6)
+    return Fate(
+        refused=bool(chance[0] < _REFUSED),
+        void=bool(chance[1] < _VOID),
+        contests=int(chance[2] < _CONTESTED) + int(chance[2] < _CONTESTED / 8),
+        reworks=int(chance[3] < _REWORKED) + int(chance[3] < _REWORKED / 8),
+        late=float(chance[4]),
+        stuck=float(chance[5]),
+        progress=float(rng.normal()),
+        patience=float(np.exp(rng.normal(0, 0.5))),
+    )
+
+
+def where_it_sticks(fate: Fate, body: Body) -> Halt:
+    """A stuck case was never taken, or never finished, or nobody could check it."""
+    if fate.stuck >= body.stuck:
+        return Halt.NOWHERE
+    share = fate.stuck / body.stuck
+    return Halt.DISPATCHED if share < 0.4 else Halt.HANDLING if share < 0.85 else Halt.HANDLED
+
+
+def handled_at(
+    fate: Fate, body: Body, start: dt.datetime, due: dt.datetime, unit: LimitUnit, hours: OfficeHours
+) -> dt.datetime:
+    """When the work is done: in time with room for the check and the closing, or after the deadline."""
+    continuous = unit in _CONTINUOUS
+    limit_s = (due - start).total_seconds() if continuous else hours.working_seconds(start, due)
+    limit_s = max(limit_s, 900.0)
+    if fate.late < body.late:
+        over_s = limit_s * (0.1 + 0.5 * abs(fate.progress)) + 600
+        return due + dt.timedelta(seconds=over_s) if continuous else hours.advance(due, over_s)
+    room_s = max(limit_s - 4_500, limit_s * 0.3)  # 75 minutes for check and closing
+    share = float(np.clip(body.pace + 0.2 * fate.progress, 0.08, 0.97))
+    spent_s = room_s * share
+    return start + dt.timedelta(seconds=spent_s) if continuous else hours.advance(start, spent_s)

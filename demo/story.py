@@ -1,0 +1,234 @@
+"""One case and the people who move it on: each step is a real move, and says when the next one is due."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlmodel import Session, select
+
+from demo.cast import Cast
+from demo.departments import FALLBACK
+from demo.fates import BODY_BY_CODE, Fate, Halt, handled_at, where_it_sticks
+from demo.kinds import CHECKED, CONTESTS, HANDLED, REFUSALS, REWORKS, VOIDS, Kind
+from demo.spots import Spot
+from grid.actors import Actor
+from grid.duties import responsible
+from grid.records import Role
+from grid.rulebook import Rulebook
+from workflows import cases, photos
+from workflows.filing import Filing, file
+from workflows.moves import Action, State
+from workflows.receiving import Received
+from workflows.records import Case
+
+_SOURCES = (("inspector", Role.INSPECTOR, 0.74), ("hotline", Role.OPERATOR, 0.17), ("video", Role.ACCEPTOR, 0.09))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What all stories share. `pictures` are pairs, before and after, by subject."""
+
+    book: Rulebook
+    cast: Cast
+    pictures: dict[str, Sequence[tuple[Received, Received]]]
+    quiet_until: dt.datetime  # older moves tell nobody: those notices were read long ago
+
+
+@dataclass
+class Story:
+    """A case that somebody will find at `found_at`. `rng` is its own, so that stories do not disturb one another."""
+
+    key: str
+    district_id: int
+    kind: Kind
+    spot: Spot
+    found_at: dt.datetime
+    fate: Fate
+    rng: np.random.Generator
+    hurry: float = 1.0  # below 1 the office waits less between steps
+    case: Case | None = None
+    ready_at: dt.datetime | None = None  # when the work will be done
+    pair: tuple[Received, Received] | None = field(default=None, repr=False)
+
+    def step(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        """Take the next step at this moment and return when the one after is due; None when nothing more happens."""
+        if self.case is None:
+            return self._file(session, scene, at)
+        return _STEPS[self.case.state](self, session, scene, at)
+
+    # the steps
+
+    def _file(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime:
+        source, role = self._source()
+        filer = self._pick(scene.cast.at_work(role, at, self.district_id))
+        category = scene.book.category_by_code[self.kind.code]
+        sentence = self.kind.sentences[int(self.rng.integers(len(self.kind.sentences)))]
+        filing = Filing(
+            client_id=self.key,
+            category=self.kind.code,
+            filing_condition=self._condition(scene, category.id),
+            lon=self.spot.lon,
+            lat=self.spot.lat,
+            accuracy_m=round(float(self.rng.uniform(3, 18)), 1) if source == "inspector" else None,
+            description=f"{self.spot.address}，{sentence}",
+            address=self.spot.address,
+            source=source,
+            discovered_at=at - dt.timedelta(seconds=int(self.rng.integers(20, 240))),
+        )
+        filed = file(session, filing, book=scene.book, by=filer, at=at)
+        self.case = session.exec(
+            select(Case).where(Case.district_id == filed.district_id, Case.id == filed.case_id)
+        ).one()
+        self.pair = self._pictures(scene)
+        if self.pair and role is not Role.OPERATOR:
+            photos.attach(session, self.case, self.pair[0], stage=Action.DISCOVER, by=filer, at=at)
+        return self._soon(at, 4, 22)
+
+    def _found(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        if self.fate.halt is Halt.FOUND:
+            return None
+        acceptor = self._pick(scene.cast.at_work(Role.ACCEPTOR, at, self.district_id))
+        if self.fate.refused:
+            self._move(session, scene, Action.REFUSE, acceptor, at, reason=self._one_of(REFUSALS))
+            return None
+        self._move(session, scene, Action.REGISTER, acceptor, at)
+        return self._soon(at, 3, 18)
+
+    def _registered(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        if self.fate.halt is Halt.REGISTERED and not self.fate.contests:
+            return None
+        if self.fate.void:
+            leader = self._pick(scene.cast.at_work(Role.SHIFT_LEADER, at, self.district_id))
+            self._move(session, scene, Action.VOID, leader, at, reason=self._one_of(VOIDS))
+            return None
+        dispatcher = self._pick(scene.cast.at_work(Role.DISPATCHER, at, self.district_id))
+        case, body_code = self._the_case, self._department(scene)
+        department = scene.book.department_by_code[body_code]
+        self._move(session, scene, Action.DISPATCH, dispatcher, at, department_id=department.id)
+        body = BODY_BY_CODE[body_code]
+        if self.fate.halt is Halt.NOWHERE and not self.fate.contests:
+            self.fate.halt = where_it_sticks(self.fate, body)
+        assert case.due_at is not None and case.limit_unit is not None
+        whole = handled_at(self.fate, body, at, case.due_at, case.limit_unit, scene.book.hours) - at
+        self.ready_at = at + whole * self.hurry
+        return at + min(whole * 0.3, dt.timedelta(seconds=round(self.rng.uniform(300, 3_000)))) * self.hurry
+
+    def _dispatched(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        if self.fate.halt is Halt.DISPATCHED:
+            return None
+        handler = self._handler(scene, at)
+        if self.fate.contests:
+            self.fate.contests -= 1
+            self._move(session, scene, Action.CONTEST, handler, at, reason=self._one_of(CONTESTS))
+            return self._soon(at, 6, 25)
+        self._move(session, scene, Action.ACCEPT, handler, at)
+        assert self.ready_at is not None
+        return max(self.ready_at, self._soon(at, 4, 9))
+
+    def _handling(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        if self.fate.halt is Halt.HANDLING:
+            return None
+        handler = self._handler(scene, at)
+        self._prove(session, scene, Action.HANDLE, handler, at, note=self._one_of(HANDLED))
+        return self._soon(at, 6, 32)
+
+    def _handled(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        if self.fate.halt is Halt.HANDLED:
+            return None
+        failed = self.fate.reworks > 0
+        verdict, note = ("failed", "现场未恢复。") if failed else ("passed", self._one_of(CHECKED))
+        self._prove(session, scene, Action.CHECK, self._checker(scene, at), at, verdict=verdict, note=note)
+        return self._soon(at, 3, 16)
+
+    def _checked(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
+        leader = self._pick(scene.cast.at_work(Role.SHIFT_LEADER, at, self.district_id))
+        if self.fate.reworks:
+            self.fate.reworks -= 1
+            self._move(session, scene, Action.REWORK, leader, at, reason=self._one_of(REWORKS))
+            return self._soon(at, 40, 150)
+        self._move(session, scene, Action.CLOSE, leader, at)
+        return None
+
+    # who and what
+
+    @property
+    def _the_case(self) -> Case:
+        assert self.case is not None
+        return self.case
+
+    def _move(
+        self, session: Session, scene: Scene, action: Action, by: Actor, at: dt.datetime, **given: object
+    ) -> None:
+        quiet = at < scene.quiet_until
+        cases.move(session, self._the_case, action, by=by, at=at, book=scene.book, quiet=quiet, **given)  # type: ignore[arg-type]  # named values of the move
+
+    def _prove(
+        self, session: Session, scene: Scene, action: Action, by: Actor, at: dt.datetime, **given: object
+    ) -> None:
+        """A move with its photo: of handling and check it is the picture of the same spot put right."""
+        pair = self.pair or self._pictures(scene)
+        photo = pair[0] if given.get("verdict") == "failed" else pair[1]
+        photos.attach(session, self._the_case, photo, stage=action, by=by, at=at)
+        self._move(session, scene, action, by, at, **given)
+
+    def _pictures(self, scene: Scene) -> tuple[Received, Received]:
+        pairs = scene.pictures[self.kind.subject]
+        return pairs[int(self.rng.integers(len(pairs)))]
+
+    def _source(self) -> tuple[str, Role]:
+        chance = self.rng.random()
+        for source, role, share in _SOURCES:
+            if chance < share:
+                return source, role
+            chance -= share
+        return _SOURCES[0][:2]
+
+    def _condition(self, scene: Scene, category_id: int) -> int:
+        """A filing condition of the category; the first of several is the dangerous one, which is rare."""
+        sequences = sorted({condition.sequence for condition in scene.book.conditions_of[category_id]})
+        weights = np.array([0.15 if number == 0 and len(sequences) > 1 else 1.0 for number in range(len(sequences))])
+        return int(self.rng.choice(sequences, p=weights / weights.sum()))
+
+    def _department(self, scene: Scene) -> str:
+        """Who answers by the duty matrix; while contests are ahead, somebody else by mistake."""
+        case, book = self._the_case, scene.book
+        path = book.area_path(case.community_id or case.street_id or case.district_id)
+        answers = responsible(book.duties, self.kind.code, path, case.filed_on)
+        if self.fate.contests:
+            return FALLBACK if book.departments[answers[0].department_id].code != FALLBACK else "ENFORCEMENT"
+        return book.departments[answers[0].department_id].code
+
+    def _handler(self, scene: Scene, at: dt.datetime) -> Actor:
+        case = self._the_case
+        crew = scene.cast.at_work(Role.HANDLER, at, self.district_id, case.department_id)
+        return next((one for one in crew if one.id == case.handler_id), None) or self._pick(crew)
+
+    def _checker(self, scene: Scene, at: dt.datetime) -> Actor:
+        """The inspector whose task it is while on shift, otherwise another who did not find it."""
+        case = self._the_case
+        working = scene.cast.at_work(Role.INSPECTOR, at, self.district_id)
+        mine = next((one for one in working if one.id == case.checker_id), None)
+        others = [one for one in working if one.id != case.reporter_id]
+        return mine or (self._pick(others) if others else scene.cast.actors[case.checker_id or 0])
+
+    def _pick(self, people: Sequence[Actor]) -> Actor:
+        return people[int(self.rng.integers(len(people)))]
+
+    def _one_of(self, sentences: Sequence[str]) -> str:
+        return sentences[int(self.rng.integers(len(sentences)))]
+
+    def _soon(self, at: dt.datetime, least_min: float, most_min: float) -> dt.datetime:
+        minutes = self.rng.uniform(least_min, most_min) * self.fate.patience * self.hurry
+        return at + dt.timedelta(seconds=round(minutes * 60))
+
+
+_Step = Callable[[Story, Session, Scene, dt.datetime], dt.datetime | None]
+_STEPS: dict[State, _Step] = {
+    State.DISCOVERED: Story._found,
+    State.REGISTERED: Story._registered,
+    State.DISPATCHED: Story._dispatched,
+    State.HANDLING: Story._handling,
+    State.HANDLED: Story._handled,
+    State.CHECKING: Story._checked,
+}
