@@ -57,6 +57,7 @@ function drawPoints({ points: cases, clusters }) {
 
 async function loadPoints() {
   asking?.abort();
+  if (!element.clientWidth) return; // not in view on a phone
   asking = new AbortController();
   const bounds = map.getBounds().pad(0.2);
   const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];

@@ -30,7 +30,7 @@ class Reader {
   skip(wire) {
     if (wire === 0) this.varint();
     else if (wire === 1) this.at += 8;
-    else if (wire === 2) this.at += this.varint();
+    else if (wire === 2) this.at = this.end();
     else this.at += 4;
   }
 
