@@ -35,14 +35,14 @@ class FieldMap:
 
     @classmethod
     def read(cls, path: Path) -> "FieldMap":
-        try:
-            document = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise BadMap(N_("%(file)s is no TOML file: %(why)s"), file=path.name, why=error) from error
+        return cls.from_document(read_map(path), path.name)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any], file_name: str) -> "FieldMap":
         for key, table in document.items():
             if key not in _TABLES or not isinstance(table, dict):
                 message = N_("%(file)s: [%(key)s] is unknown here; a map has the tables %(known)s.")
-                raise BadMap(message, field=key, file=path.name, key=key, known=", ".join(_TABLES))
+                raise BadMap(message, field=key, file=file_name, key=key, known=", ".join(_TABLES))
         return cls(
             fields=_plain(document.get("fields", {})),
             values={name: _plain(table) for name, table in document.get("values", {}).items()},
@@ -73,6 +73,14 @@ class FieldMap:
         for name, meaning in self.values.items():
             ours[name] = meaning.get(ours.get(name, ""), ours.get(name, ""))
         return ours | {name: value for name, value in self.defaults.items() if not ours.get(name)}
+
+
+def read_map(path: Path) -> dict[str, Any]:
+    """Return the document of a map file. Raises BadMap."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadMap(N_("%(file)s is no TOML file: %(why)s"), file=path.name, why=error) from error
 
 
 def _plain(table: Mapping[str, Any]) -> dict[str, str]:
