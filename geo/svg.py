@@ -22,12 +22,15 @@ class Drawing:
     middles: tuple[tuple[float, float], ...]
 
 
-def draw(shapes: Shapes, width: int = 480, most_height: int = 520) -> Drawing:
-    """Draw shapes (WGS-84 degrees) that cover an area without overlaps, no wider and no higher than told."""
+def draw(shapes: Shapes, width: int = 480, most_height: int = 520, frame: Shapes | None = None) -> Drawing:
+    """Draw shapes (WGS-84 degrees) that cover an area without overlaps, no wider and no higher than told.
+
+    `frame` are the shapes that the drawing has to hold, these ones by default: so that two drawings lie on each other.
+    """
     if not len(shapes):
         return Drawing(width, most_height, (), ())
     plane = to_mercator(shapes)
-    west, south, east, north = shapely.total_bounds(plane).tolist()
+    west, south, east, north = shapely.total_bounds(plane if frame is None else to_mercator(frame)).tolist()
     scale = min(width / (east - west), most_height / (north - south))
 
     def fitted(xy: NDArray[np.float64]) -> NDArray[np.float64]:

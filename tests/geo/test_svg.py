@@ -22,6 +22,13 @@ def test_a_high_city_is_fitted_by_its_height() -> None:
     assert (drawing.width, drawing.height) == (25, 100)
 
 
+def test_two_drawings_in_one_frame_lie_on_each_other() -> None:
+    both = np.array([WEST, EAST], dtype=object)
+    drawing = draw(both[1:], width=200, frame=both)
+    assert (drawing.width, drawing.height) == (200, 100)
+    assert drawing.paths == draw(both, width=200).paths[1:]
+
+
 def test_neighbours_still_meet_when_simplified() -> None:
     wave = [(1 + 0.001 * (i % 2), i / 100) for i in range(101)]
     left = shapely.Polygon([(0, 0), *wave, (0, 1)])
