@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from grid.actors import Actor
@@ -17,6 +18,18 @@ __all__ = ["NotAPhoto", "PhotoStore", "PhotoTooBig", "Received", "attach", "clai
 
 MOST_A_STAGE = 12
 _PHOTOS = SQLModel.metadata.tables["photo"]
+_THE_STEP = (
+    _PHOTOS.c.district_id == bindparam("of_district"),
+    _PHOTOS.c.case_id == bindparam("of_case"),
+    _PHOTOS.c.stage == bindparam("of_stage"),
+)
+_OF_A_STEP = select_columns(_PHOTOS.c.id, _PHOTOS.c.original_sha256, _PHOTOS.c.sequence).where(*_THE_STEP)
+_CLAIM = (
+    update(_PHOTOS)
+    .where(*_THE_STEP, _PHOTOS.c.sequence.is_(None))
+    .values(sequence=bindparam("proved"))
+    .returning(_PHOTOS.c.id)
+)
 
 
 def attach(session: Session, case: Case, photo: Received, *, stage: Action, by: Actor, at: dt.datetime) -> Photo:
@@ -26,11 +39,11 @@ def attach(session: Session, case: Case, photo: Received, *, stage: Action, by: 
     """
     if not _may_attach(case, stage, by):
         raise NotAllowed(N_("You may not add photos to this step of the case."))
-    of_this_step = [known for known in photos_of(session, case) if known.stage == stage]
-    for known in of_this_step:
-        if known.original_sha256 == photo.original_sha256 and known.sequence in {None, 1}:
-            return known
-    if len(of_this_step) >= MOST_A_STAGE:
+    kept = session.connection().execute(_OF_A_STEP, _step(case, stage)).all()
+    for known_id, original, sequence in kept:
+        if original == photo.original_sha256 and sequence in {None, 1}:
+            return session.get_one(Photo, (case.district_id, known_id))
+    if len(kept) >= MOST_A_STAGE:
         raise BadInput(N_("A step takes at most %(most)d photos."), "photos", most=MOST_A_STAGE)
     row = Photo(
         district_id=case.district_id,
@@ -55,13 +68,12 @@ def attach(session: Session, case: Case, photo: Received, *, stage: Action, by: 
 
 def claim(session: Session, case: Case, *, stage: Action, sequence: int) -> list[int]:
     """Let the photos that wait for this step prove the event with that sequence; return their ids."""
-    waiting = update(_PHOTOS).where(
-        _PHOTOS.c.district_id == case.district_id,
-        _PHOTOS.c.case_id == case.id,
-        _PHOTOS.c.stage == stage.value,
-        _PHOTOS.c.sequence.is_(None),
-    )
-    return sorted(session.execute(waiting.values(sequence=sequence).returning(_PHOTOS.c.id)).scalars())
+    claimed = session.connection().execute(_CLAIM, _step(case, stage) | {"proved": sequence})
+    return sorted(claimed.scalars())
+
+
+def _step(case: Case, stage: Action) -> dict[str, int | str]:
+    return {"of_district": case.district_id, "of_case": case.id, "of_stage": stage.value}
 
 
 def photos_of(session: Session, case: Case) -> list[Photo]:
