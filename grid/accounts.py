@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, delete, select
 
 from grid.actors import Actor
@@ -107,18 +110,32 @@ def find_person(session: Session, username: str) -> Person:
     return person
 
 
+# asked at every request, and therefore put together once
+_TOLD: list[Any] = [Person.id, Person.name, Person.name_en, Person.username, Person.department_id, Person.language]
+_ROLE: Any = PersonRole.role
+_WHO = (
+    select_many(*_TOLD, _ROLE)
+    .join(PersonRole, isouter=True)
+    .where(col(Person.id) == bindparam("person_id"), col(Person.active).is_(True))
+)
+_WHERE: Any = (
+    select(Area.level, Area.district_id).join(Jurisdiction).where(Jurisdiction.person_id == bindparam("person_id"))
+)
+_EVERYWHERE: Any = select(Area.id).where(Area.level == AreaLevel.DISTRICT)
+
+
 def actor_of(session: Session, person_id: int) -> Actor:
     """Return who this person is when acting: roles, department, and the districts of the areas given to them."""
-    person = session.get(Person, person_id)
-    if person is None or not person.active:
+    rows = session.connection().execute(_WHO, {"person_id": person_id}).all()
+    if not rows:
         raise NotFound(N_("This account is no longer in use."))
-    roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id)).all()
+    person = rows[0]
     return Actor(
         id=person.id,
         name=person.name,
         name_en=person.name_en,
         username=person.username,
-        roles=frozenset(Role(role) for role in roles),
+        roles=frozenset(Role(row.role) for row in rows if row.role is not None),
         department_id=person.department_id,
         district_ids=_district_ids(session, person_id),
         language=person.language,
@@ -126,11 +143,9 @@ def actor_of(session: Session, person_id: int) -> Actor:
 
 
 def _district_ids(session: Session, person_id: int) -> frozenset[int]:
-    given = session.exec(
-        select(Area.level, Area.district_id).join(Jurisdiction).where(Jurisdiction.person_id == person_id)
-    ).all()
+    given = session.connection().execute(_WHERE, {"person_id": person_id}).all()
     if any(level == AreaLevel.CITY for level, _ in given):
-        return frozenset(session.exec(select(Area.id).where(Area.level == AreaLevel.DISTRICT)))
+        return frozenset(session.connection().execute(_EVERYWHERE).scalars())
     return frozenset(district_id for _, district_id in given if district_id is not None)
 
 

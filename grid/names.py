@@ -3,9 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from grid.records import Person
+
+# asked with every case that is shown, and therefore put together once
+_NAMES = select(Person.id, Person.username, Person.name, Person.name_en).where(
+    col(Person.id).in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +27,5 @@ def names_of(session: Session, person_ids: Collection[int | None]) -> dict[int, 
     ids = {person_id for person_id in person_ids if person_id is not None}
     if not ids:
         return {}
-    query = select(Person.id, Person.username, Person.name, Person.name_en).where(col(Person.id).in_(ids))
-    return {row[0]: PersonName(*row) for row in session.exec(query)}
+    rows = session.connection().execute(_NAMES, {"ids": list(ids)})
+    return {row[0]: PersonName(*row) for row in rows}

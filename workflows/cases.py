@@ -33,6 +33,9 @@ __all__ = ["Line", "MovedMeanwhile", "find", "history", "move", "possible_moves"
 
 _CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
 _NEW_EVENT = insert(_EVENTS)
+_BY_NUMBER = select(Case).where(
+    col(Case.district_id).in_(bindparam("districts", expanding=True)), Case.number == bindparam("number")
+)
 
 
 class MovedMeanwhile(Conflict):
@@ -91,8 +94,7 @@ def move(
 
 def find(session: Session, number: str, *, by: Actor) -> Case:
     """Return the case with this number. Raises NotFound, also for a case in a district that is not the person's."""
-    query = select(Case).where(col(Case.district_id).in_(_districts(session, by)), Case.number == number)
-    case = session.exec(query).first()
+    case = session.exec(_BY_NUMBER, params={"districts": _districts(session, by), "number": number}).first()
     if case is None:
         raise NotFound(N_("There is no case %(number)s."), number=number[:40])
     return case
