@@ -85,7 +85,7 @@ MOVES: dict[tuple[State | None, Action], Move] = {
     ),
     (State.CHECKING, Action.REWORK): Move(State.HANDLING, _LEADER, frozenset({Need.REASON})),
     (State.CHECKING, Action.CLOSE): Move(State.CLOSED, _LEADER),
-    **{(state, Action.VOID): Move(State.VOID, _LEADER, frozenset({Need.REASON})) for state in sorted(OPEN)},
+    **{(state, Action.VOID): Move(State.VOID, _LEADER, frozenset({Need.REASON})) for state in State if state in OPEN},
 }
 
 
