@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SHIFT = re.compile(r"\s*(?P<days>[1-7,\-]+)\s+(?P<starts>\d{1,2}:\d\d)\s*[-–~]\s*(?P<ends>\d{1,2}:\d\d)\s*")
+_DAYS = r"[1-7](?:-[1-7])?"
+_SHIFT = re.compile(rf"\s*(?P<days>{_DAYS}(?:,{_DAYS})*)\s+(?P<starts>\d{{1,2}}:\d\d)\s*[-–~]\s*(?P<ends>\d{{1,2}}:\d\d)\s*")
 
 
 @dataclass(frozen=True)
