@@ -20,7 +20,7 @@ class Wanted:
     and description.
     """
 
-    states: frozenset[State] = frozenset()
+    states: frozenset[State] | None = None
     district_ids: frozenset[int] = frozenset()
     street_id: int | None = None
     community_id: int | None = None
@@ -52,7 +52,7 @@ def conditions(wanted: Wanted, *, by: Actor, at: dt.datetime) -> list[Any]:
     """The conditions as SQL, districts first."""
     districts = by.district_ids & wanted.district_ids if wanted.district_ids else by.district_ids
     found: list[Any] = [col(Case.district_id).in_(districts)]
-    if wanted.states:
+    if wanted.states is not None:
         found.append(col(Case.state).in_(wanted.states))
     for name in ("street_id", "community_id", "category_id", "department_id", "handler_id"):
         if (value := getattr(wanted, name)) is not None:

@@ -6,6 +6,7 @@ STAFF = frozenset(Role)
 INSPECTOR, ACCEPTOR, DISPATCHER, LEADER = Role.INSPECTOR, Role.ACCEPTOR, Role.DISPATCHER, Role.SHIFT_LEADER
 HANDLER, MANAGER, OPERATOR, ADMINISTRATOR = Role.HANDLER, Role.MANAGER, Role.OPERATOR, Role.ADMINISTRATOR
 FILERS = frozenset({INSPECTOR, ACCEPTOR, OPERATOR, ADMINISTRATOR})
+DESK = frozenset({ACCEPTOR, DISPATCHER, LEADER, ADMINISTRATOR})
 MOVERS = frozenset({INSPECTOR, ACCEPTOR, DISPATCHER, LEADER, HANDLER})
 
 DOORS: dict[str, frozenset[Role] | None] = {
@@ -24,6 +25,15 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /healthz": None,
     "GET /readyz": None,
     "GET /metrics": None,  # and refused by the view to all but this machine and administrators
+    "GET /desk": DESK,
+    "GET /desk/queue": DESK,
+    "GET /desk/cases/<number>": DESK,
+    "POST /desk/cases/<number>/<action>": DESK,
+    "GET /desk/cell": DESK,
+    "GET /desk/points.json": DESK,
+    "GET /desk/values.json": DESK,
+    "GET /tiles/<layer>.json": STAFF,
+    "GET /tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt": STAFF,
     # other systems
     "GET /api/v1/": None,
     "GET /api/v1/openapi.json": None,
@@ -35,6 +45,8 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "POST /api/v1/cases/<number>/actions": MOVERS,
     "POST /api/v1/cases/<number>/photos": STAFF,
     "GET /api/v1/lifecycle": STAFF,
+    "GET /api/v1/cases/<number>/candidates": DESK,
+    "GET /api/v1/indicators": frozenset({MANAGER, LEADER, ADMINISTRATOR}),
     "GET /api/v1/locate": STAFF,
     "GET /api/v1/cells/<code>": STAFF,
     "GET /api/v1/categories": STAFF,

@@ -12,7 +12,7 @@ from grid.refusals import N_, BadInput
 
 def json_of(model: BaseModel, status: int = 200) -> Response:
     """The model as JSON. It was built from our own values and is not checked again."""
-    answer = make_response(model.model_dump_json(), status)
+    answer = make_response(model.model_dump_json(by_alias=True), status)
     answer.content_type = "application/json"
     return answer
 

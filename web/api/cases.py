@@ -173,14 +173,15 @@ def _wanted(session: Session, asked: CaseQuery, book: Rulebook) -> Wanted:
     )
 
 
-def _states(asked: CaseQuery) -> frozenset[State]:
+def _states(asked: CaseQuery) -> frozenset[State] | None:
+    """The states asked for by name, by stage, or by both; perhaps none is in both."""
     try:
         states = frozenset(State(name) for name in asked.state.split(",") if name)
     except ValueError:
         raise BadInput(N_("state is one or more of %(known)s, with commas."), "state", known=", ".join(State)) from None
-    if asked.stage is None:
-        return states
-    return states & states_of(asked.stage) if states else states_of(asked.stage)
+    if asked.stage is not None:
+        return states & states_of(asked.stage) if states else states_of(asked.stage)
+    return states or None
 
 
 def _place(code: str, book: Rulebook) -> dict[str, Any]:

@@ -5,7 +5,8 @@ import hmac
 import re
 import secrets
 
-from sqlmodel import Session, col, update
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select, update
 
 from grid.accounts import actor_of
 from grid.actors import Actor
@@ -15,6 +16,7 @@ from web.records import ApiToken
 from web.sessions import hashed
 
 _SHAPE = re.compile(r"gc_([a-z0-9]{4,16})_([A-Za-z0-9_-]{43})")
+_BY_ID = select(ApiToken).where(ApiToken.id == bindparam("id"))  # asked at every request, put together once
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,7 +34,7 @@ def make_token(session: Session, person_id: int, *, at: dt.datetime, expires_at:
 def find_token(session: Session, text: str, *, at: dt.datetime) -> ApiToken | None:
     """The token in force behind these letters."""
     shape = _SHAPE.fullmatch(text)
-    row = session.get(ApiToken, shape[1]) if shape else None
+    row = session.exec(_BY_ID, params={"id": shape[1]}).first() if shape else None
     if row is None or shape is None or not hmac.compare_digest(row.secret_hash, hashed(shape[2])):
         return None
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= at):
@@ -48,12 +50,13 @@ def actor_behind(session: Session, token: ApiToken) -> Actor | None:
         return None
 
 
-def revoke_token(session: Session, token_id: str, *, at: dt.datetime) -> bool:
-    """Say whether there was such a token in force."""
-    done = session.execute(
-        update(ApiToken).where(col(ApiToken.id) == token_id, col(ApiToken.revoked_at).is_(None)).values(revoked_at=at)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+def revoke_token(session: Session, token_id: str, *, person_id: int, at: dt.datetime) -> bool:
+    """Take back a token of this person; say whether there was such a one in force."""
+    row = session.get(ApiToken, token_id)
+    if row is None or row.person_id != person_id or row.revoked_at is not None:
+        return False
+    row.revoked_at = at
+    return True
 
 
 def note_used(session: Session, token_id: str, day: dt.date) -> None:

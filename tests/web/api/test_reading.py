@@ -1,0 +1,175 @@
+"""Asking the interface: cases by what is known of them, why they are due, who should get them, and the feed."""
+
+import pytest
+
+from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
+from tests.web.api.conftest import Connect
+from workflows.records import Case
+
+
+def numbers(system, query: str) -> list[str]:  # type: ignore[no-untyped-def]
+    answer = system.get(f"/cases?{query}")
+    assert answer.status_code == 200, answer.text
+    return [case["number"] for case in answer.get_json()["cases"]]
+
+
+@pytest.fixture
+def two(city: SmallCity) -> tuple[Case, Case]:
+    """Refuse in the south-west, handled by sanitation; a manhole in the market street, urgent, not registered."""
+    refuse = city.accept(city.dispatch(city.register(city.file("暴露垃圾", description="50% full_bin"))))
+    manhole = city.file("上水井盖", lon=WEST + 2.5 * WIDTH, lat=SOUTH + 1.5 * HEIGHT)
+    return refuse, manhole
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", "manhole refuse"),
+        ("state=handling", "refuse"),
+        ("state=handling,discovered", "manhole refuse"),
+        ("stage=dispatch", "refuse"),
+        ("stage=dispatch&state=discovered", ""),  # nothing is both
+        ("category=C0101", "manhole"),
+        ("department=SANITATION", "refuse"),
+        ("department=ROADS", ""),
+        ("agent=he", "refuse"),
+        ("area=110101001000", "refuse"),
+        ("area=110101", "manhole refuse"),
+        ("area=110102", ""),
+        ("cell=110101001000002", "refuse"),
+        ("bbox=116.4,39.9,116.4012,39.9009", "refuse"),
+        ("overdue=false", "manhole refuse"),
+        ("overdue=true", ""),
+        ("due_before=2026-03-09T11:30:00%2B08:00", "manhole"),
+        ("q=50%25", "refuse"),
+        ("q=%25", "refuse"),
+        ("q=full_bin", "refuse"),
+        ("q=fullxbin", ""),
+    ],
+)
+def test_cases_are_found_by_what_is_known_of_them(
+    connect: Connect, city: SmallCity, two: tuple[Case, Case], query: str, found: str
+) -> None:
+    names = {two[0].number: "refuse", two[1].number: "manhole"}
+    assert " ".join(names[number] for number in numbers(connect(city.manager), query)) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=open",
+        "stage=later",
+        "area=999",
+        "category=E9999",
+        "department=NOBODY",
+        "bbox=1,2,3",
+        "bbox=nan,1,2,3",
+        "bbox=2,2,1,1",
+        "due_before=2026-03-09T11:30:00",
+        "limit=0",
+        "limit=501",
+        "cursor=abc",
+        "cursor=%ff",
+        "unknown=1",
+        "q=a&q=b",
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(connect: Connect, city: SmallCity, query: str) -> None:
+    assert connect(city.manager).get(f"/cases?{query}").status_code == 422
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(connect: Connect, city: SmallCity) -> None:
+    filed = [city.file().number for _ in range(5)]
+    system, seen, cursor = connect(city.manager), [], ""
+    while cursor is not None:
+        answer = system.get(f"/cases?limit=2&cursor={cursor}").get_json()
+        seen += [case["number"] for case in answer["cases"]]
+        cursor = answer["next"]
+    assert seen == filed[::-1]
+
+
+def test_nobody_sees_the_cases_of_other_districts(connect: Connect, city: SmallCity, two: tuple[Case, Case]) -> None:
+    assert numbers(connect(city.outsider), "") == []
+    assert numbers(connect(city.outsider), "area=110101") == []
+
+
+def test_a_deadline_explains_itself(connect: Connect, city: SmallCity) -> None:
+    case = city.file("暴露垃圾")  # four working hours from nine
+    clock = connect(city.dispatcher).get(f"/cases/{case.number}/clock").get_json()
+    assert clock["due_at"] == "2026-03-09T07:00:00Z"
+    assert clock["counted"] == [
+        {"begins": "2026-03-09T01:00:00Z", "ends": "2026-03-09T04:00:00Z"},
+        {"begins": "2026-03-09T06:00:00Z", "ends": "2026-03-09T07:00:00Z"},
+    ]
+    assert (clock["remaining_s"], clock["remaining_working_s"]) == (6 * 3600, 4 * 3600)
+    assert clock["estimated"] == city.book.hours.is_estimated(city.now.date())
+    city.forward(hours=7)
+    late = connect(city.dispatcher).get(f"/cases/{case.number}/clock").get_json()
+    assert (late["remaining_s"], late["remaining_working_s"], late["level"]) == (-3600, -3600, 2)
+
+
+def test_candidates_come_with_their_reasons(connect: Connect, city: SmallCity) -> None:
+    case = city.register(city.file())
+    answer = connect(city.dispatcher).get(f"/cases/{case.number}/candidates").get_json()
+    assert [entry["person"]["username"] for entry in answer["ranked"]] == ["he", "ma"]
+    assert all(entry["reasons"] for entry in answer["ranked"])
+    assert [(entry["person"]["username"], entry["reason"]["code"]) for entry in answer["excluded"]] == [
+        ("luo", "not_responsible")
+    ]
+
+
+def test_a_point_is_located(connect: Connect, city: SmallCity) -> None:
+    answer = connect(city.inspector).get(f"/locate?lat={SOUTH + HEIGHT / 2}&lon={WEST + WIDTH / 2}").get_json()
+    assert answer["cell"] == "110101001000002"
+    assert answer["street"]["name"] == "桥头街道"
+    assert 45 < answer["boundary_m"] < 52
+
+
+@pytest.mark.parametrize("query", ["", "lat=39.9", "lat=a&lon=b", "lat=nan&lon=1", "lat=1&lon=2&lat=3", "lat=51&lon=0"])
+def test_a_point_that_is_none_or_elsewhere_is_refused(connect: Connect, city: SmallCity, query: str) -> None:
+    assert connect(city.inspector).get(f"/locate?{query}").status_code == 422
+
+
+def test_a_cell_is_a_feature(connect: Connect, city: SmallCity) -> None:
+    feature = connect(city.inspector).get("/cells/110101001000001").get_json()
+    assert feature["geometry"]["type"] == "Polygon"
+    assert feature["properties"]["district"] == "110101"
+    assert connect(city.inspector).get("/cells/nowhere").status_code == 404
+
+
+def test_categories_come_with_their_limits(connect: Connect, city: SmallCity) -> None:
+    answer = connect(city.inspector).get("/categories").get_json()
+    manhole = next(category for category in answer["categories"] if category["code"] == "C0101")
+    assert [(c["limit_value"], c["limit_unit"]) for c in manhole["conditions"]] == [
+        (2.0, "urgent_hour"),
+        (4.0, "working_hour"),
+    ]
+
+
+def test_the_feed_tells_everything_once_and_in_order(connect: Connect, city: SmallCity) -> None:
+    case = city.register(city.file())
+    system = connect(city.manager)
+    assert system.get("/events").get_json() == {"events": [], "next": ""}, "the newest seconds are held back"
+    city.forward(seconds=6)
+    first = system.get("/events?limit=1").get_json()
+    rest = system.get(f"/events?after={first['next']}").get_json()
+    told = [(event["number"], event["action"]) for event in first["events"] + rest["events"]]
+    assert told == [(case.number, "discover"), (case.number, "register")]
+    assert system.get(f"/events?after={rest['next']}").get_json() == {"events": [], "next": rest["next"]}
+    assert connect(city.outsider).get("/events").get_json()["events"] == []
+
+
+def test_indicators_are_those_of_the_board(connect: Connect, city: SmallCity) -> None:
+    city.live_through(city.file())
+    answer = connect(city.manager).get("/indicators?from=2026-03-01&to=2026-03-31&by=department").get_json()
+    row = answer["rows"][0]
+    assert (row["department"], row["closed"], row["closure_rate"]) == ("SANITATION", 1, 1.0)
+    assert answer["by"] == ["department"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "from=2026-03-01", "from=2026-03-02&to=2026-03-01", "from=1900-01-01&to=2026-03-01", "by=mood"]
+)
+def test_a_period_that_is_none_is_refused(connect: Connect, city: SmallCity, query: str) -> None:
+    path = f"/indicators?{query}" if query != "by=mood" else "/indicators?from=2026-03-01&to=2026-03-02&by=mood"
+    assert connect(city.manager).get(path).status_code == 422

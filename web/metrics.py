@@ -1,0 +1,43 @@
+"""What is counted for Prometheus. Read from the database, so that every worker tells the same."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlmodel import Session
+
+from workflows.beats import last_beat
+from workflows.standing import open_cases, overdue_cases
+
+
+class _Counts(Collector):
+    """The present standing: open cases by state, overdue ones, and how long ago the clock was heard."""
+
+    def __init__(self, session: Session, at: dt.datetime) -> None:
+        self._session, self._at = session, at
+
+    def collect(self) -> Iterator[Metric]:
+        cases = GaugeMetricFamily("gridcase_open_cases", "Open cases by state", labels=["state"])
+        for state, count in open_cases(self._session).items():
+            cases.add_metric([state], count)
+        yield cases
+        yield GaugeMetricFamily(
+            "gridcase_overdue_cases", "Open cases past their deadline", overdue_cases(self._session, at=self._at)
+        )
+        if beat := last_beat(self._session):
+            yield GaugeMetricFamily(
+                "gridcase_clock_beat_age_seconds",
+                "Since the escalation clock last ended a pass",
+                (self._at - beat.at).total_seconds(),
+            )
+            yield GaugeMetricFamily("gridcase_clock_behind_seconds", "How late its last rung was", beat.behind_s)
+            yield GaugeMetricFamily("gridcase_clock_parked_cases", "Cases whose clock could not be read", beat.parked)
+
+
+def exposition(session: Session, *, at: dt.datetime) -> tuple[bytes, str]:
+    """The text for Prometheus and its content type."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Counts(session, at))
+    return generate_latest(registry), CONTENT_TYPE_LATEST
