@@ -94,6 +94,10 @@ class Rulebook:
         """Return the ids of the area and of all it lies in, the deepest first."""
         return tuple(self._upwards(area_id))
 
+    def area_class(self, area_id: int | None) -> str:
+        """Return the class of the deepest area on the way up that has one, "" where none has."""
+        return next((self.areas[key].area_class for key in self._upwards(area_id) if self.areas[key].area_class), "")
+
     def _upwards(self, area_id: int | None) -> Iterator[int]:
         while area_id is not None and area_id in self.areas:
             yield area_id

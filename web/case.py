@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from grid.refusals import N_, BadInput, NotFound, Refusal
+from grid.refusals import N_, NotFound, Refusal
 from web.case_page import case_page
 from web.city import now, reading, rulebook, writing
 from web.door import actor, only
@@ -15,15 +14,15 @@ from web.errors import status_of
 from web.photo_store import photo_store
 from web.redirects import safe_target
 from web.rendering import page
+from web.uploads import received
 from web.words import word
 from workflows import cases
 from workflows.moves import MOVES, START, Action
-from workflows.photos import Received, attach, photos_of, receive
+from workflows.photos import Received, attach, photos_of
 
 pages = Blueprint("cases", __name__)
 
 _MOVERS = frozenset(role for (state, _), move in MOVES.items() if state is not START for role in move.roles)
-_MOST_PHOTOS = 6
 
 
 @pages.get("/cases/<number>")
@@ -50,7 +49,7 @@ def move(number: str, action: str) -> Response:
     """Make a move with what the form says; go on to `next`, or stay and say why not."""
     step = _action(action)
     try:
-        _make(number, step, _received(request.files.getlist("photos")))
+        _make(number, step, received(request.files.getlist("photos")))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -79,17 +78,6 @@ def _make(number: str, step: Action, pictures: Sequence[Received]) -> None:
             handler_id=form.get("handler_id", type=int),
             verdict=form.get("verdict", ""),
         )
-
-
-def _received(uploads: Sequence[FileStorage]) -> list[Received]:
-    """The pictures, rebuilt and stored before the transaction begins: a writer must not wait for a picture."""
-    chosen = [upload for upload in uploads if upload.filename]
-    if len(chosen) > _MOST_PHOTOS:
-        raise BadInput(N_("At most %(most)d photos can be sent at once."), "photos", most=_MOST_PHOTOS)
-    pictures = [receive(upload.read(), zone=rulebook().hours.zone) for upload in chosen]
-    for picture in pictures:
-        photo_store().keep(picture)
-    return pictures
 
 
 def _action(name: str) -> Action:

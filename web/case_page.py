@@ -4,21 +4,18 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import shapely
 from flask_babel import gettext
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from geo.distance import metres_per_degree
-from geo.svg import draw_around
 from grid.actors import Actor
 from grid.facts import CategoryFacts, ConditionFacts
 from grid.names import PersonName, names_of
-from grid.records import Cell, Person
+from grid.records import Person
 from grid.refusals import N_
 from grid.rulebook import Rulebook
 from web.desk_rows import category_of, department_name, place_of
 from web.language import named, spoken
+from web.surroundings import Surrounding, surroundings
 from workflows import cases
 from workflows.deadlines import Explanation, explain
 from workflows.moves import OPEN, Action, Move, State
@@ -51,7 +48,6 @@ _TONES = {
     Action.VOID: "bad",
 }
 _BEFORE = {Action.DISCOVER}
-_REACH_M = 160
 
 
 @dataclass(frozen=True)
@@ -76,14 +72,6 @@ class Happening:
     department: str
     verdict: str
     photos: list[Photo]
-
-
-@dataclass(frozen=True)
-class Surrounding:
-    """A cell as the path of a drawing, and whether it is the case's own."""
-
-    path: str
-    own: bool
 
 
 @dataclass(frozen=True)
@@ -128,7 +116,7 @@ def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt
         moves=cases.possible_moves(case, by),
         why=why,
         holidays=_holidays(why, book),
-        surroundings=_surroundings(session, case),
+        surroundings=surroundings(session, case.district_id, case.cell_code, case.lon, case.lat),
     )
 
 
@@ -184,20 +172,3 @@ def _holidays(why: Explanation | None, book: Rulebook) -> list[str]:
     days = why.exceptions if why else ()
     names = (book.hours.holiday_name(day, english=spoken() == "en") for day in days if not book.hours.is_workday(day))
     return list(dict.fromkeys(names))
-
-
-def _surroundings(session: Session, case: Case) -> list[Surrounding]:
-    """The cells around the place, drawn in metres from it; the case's own cell comes last, on top."""
-    east, north = metres_per_degree(case.lat)
-    reach_lon, reach_lat = _REACH_M / float(east), _REACH_M / float(north)
-    query = select(Cell.code, Cell.shape).where(
-        Cell.district_id == case.district_id,
-        Cell.max_lon >= case.lon - reach_lon,
-        Cell.min_lon <= case.lon + reach_lon,
-        Cell.max_lat >= case.lat - reach_lat,
-        Cell.min_lat <= case.lat + reach_lat,
-        col(Cell.valid_to).is_(None),
-    )
-    found = sorted(session.exec(query), key=lambda row: (row[0] == case.cell_code, row[0]))
-    paths = draw_around(shapely.from_wkb(np.array([shape for _, shape in found], dtype=object)), case.lon, case.lat)
-    return [Surrounding(path, code == case.cell_code) for (code, _), path in zip(found, paths, strict=True)]

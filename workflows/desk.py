@@ -128,16 +128,24 @@ def open_in_cell(session: Session, district_id: int, cell_code: str, *, most: in
 
 def same_nearby(session: Session, reported: Case, *, within_m: float = SAME_SPOT_M) -> list[tuple[Case, float]]:
     """Other open cases of the same category and district within so many metres: the nearest first, with metres."""
-    east, north = (float(length) for length in metres_per_degree(reported.lat))
+    where = reported.district_id, reported.lon, reported.lat
+    near = same_around(session, *where, category_id=reported.category_id, within_m=within_m)
+    return [(other, away) for other, away in near if other.id != reported.id]
+
+
+def same_around(
+    session: Session, district_id: int, lon: float, lat: float, *, category_id: int, within_m: float = SAME_SPOT_M
+) -> list[tuple[Case, float]]:
+    """Open cases of one category around a place of the district, the nearest first, with metres."""
+    east, north = (float(length) for length in metres_per_degree(lat))
     box = and_(
-        col(Case.lon).between(reported.lon - within_m / east, reported.lon + within_m / east),
-        col(Case.lat).between(reported.lat - within_m / north, reported.lat + within_m / north),
+        col(Case.lon).between(lon - within_m / east, lon + within_m / east),
+        col(Case.lat).between(lat - within_m / north, lat + within_m / north),
     )
-    query = select(Case).where(*_open([reported.district_id]), Case.category_id == reported.category_id, box)
-    others = [other for other in session.exec(query) if other.id != reported.id]
-    metres = great_circle_m(reported.lon, reported.lat, [o.lon for o in others], [o.lat for o in others])
-    near = [(others[i], float(metres[i])) for i in np.argsort(metres, kind="stable").tolist()]
-    return [(other, away) for other, away in near if away <= within_m]
+    found = session.exec(select(Case).where(*_open([district_id]), Case.category_id == category_id, box)).all()
+    metres = great_circle_m(lon, lat, [case.lon for case in found], [case.lat for case in found])
+    near = [(found[i], float(metres[i])) for i in np.argsort(metres, kind="stable").tolist()]
+    return [(case, away) for case, away in near if away <= within_m]
 
 
 def _open(district_ids: Collection[int], states: Iterable[State] = OPEN) -> tuple[ColumnElement[bool], ...]:

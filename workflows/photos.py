@@ -1,6 +1,7 @@
 """The photos of a case: attached for a step, and claimed by the move that they prove."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
@@ -14,7 +15,17 @@ from workflows.photo_store import PhotoStore
 from workflows.receiving import NotAPhoto, PhotoTooBig, Received, receive
 from workflows.records import Case, Photo
 
-__all__ = ["NotAPhoto", "PhotoStore", "PhotoTooBig", "Received", "attach", "claim", "photos_of", "receive"]
+__all__ = [
+    "NotAPhoto",
+    "PhotoStore",
+    "PhotoTooBig",
+    "Received",
+    "attach",
+    "claim",
+    "first_photos",
+    "photos_of",
+    "receive",
+]
 
 MOST_A_STAGE = 12
 _PHOTOS = SQLModel.metadata.tables["photo"]
@@ -80,6 +91,17 @@ def photos_of(session: Session, case: Case) -> list[Photo]:
     """All photos of a case in the order they came."""
     query = select(Photo).where(Photo.district_id == case.district_id, Photo.case_id == case.id)
     return list(session.exec(query.order_by(col(Photo.id))))
+
+
+def first_photos(session: Session, cases: Sequence[Case]) -> dict[int, str]:
+    """Case id → the name of its first photo in the store; cases without one are absent."""
+    districts = sorted({case.district_id for case in cases})
+    query = (
+        select(Photo.case_id, Photo.sha256)
+        .where(col(Photo.district_id).in_(districts), col(Photo.case_id).in_([case.id for case in cases]))
+        .order_by(col(Photo.id).desc())  # the first comes last and stays
+    )
+    return dict(iter(session.exec(query)))
 
 
 def _may_attach(case: Case, stage: Action, by: Actor) -> bool:
