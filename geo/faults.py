@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from geo.crs import area_m2
 
 Geometries = NDArray[np.object_]
-_NO_DEGREES = "has coordinates that are no degrees; name the file's coordinate system"
 _AT = re.compile(r"^(?P<what>[^[]+)\[(?P<x>\S+) (?P<y>\S+)]$")
 
 
