@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -16,14 +16,17 @@ from grid.roster import on_shift
 class Cast:
     """Everybody in service, read once; who is on shift is kept by quarter of an hour of the week."""
 
-    def __init__(self, session: Session, zone: ZoneInfo) -> None:
+    def __init__(self, session: Session, zone: ZoneInfo, apart_from: Collection[str] = ()) -> None:
+        """`apart_from`: user names of those whom somebody else plays."""
         self.zone = zone
         people = session.exec(select(Person).where(Person.active).order_by(col(Person.id))).all()
+        people = [person for person in people if person.username not in apart_from]
         self.actors = {person.id: actor_of(session, person.id) for person in people}
         self.posts = {person.id: (person.home_lon or 0.0, person.home_lat or 0.0) for person in people}
         self._by_role: dict[Role, list[int]] = defaultdict(list)
         for row in session.exec(select(PersonRole).order_by(col(PersonRole.person_id))):
-            self._by_role[row.role].append(row.person_id)
+            if row.person_id in self.actors:
+                self._by_role[row.role].append(row.person_id)
         self._shifts: dict[int, list[Shift]] = defaultdict(list)
         for shift in session.exec(select(Shift)):
             self._shifts[shift.person_id].append(shift)

@@ -85,5 +85,5 @@ def _hot_places(spots: Sequence[Spot], points: NDArray[Any], names: Any, rng: np
     for kind, middle in zip(_LANDMARKS, rng.choice(len(spots), size=_HOT_PLACES, replace=False), strict=True):
         landmark = f"（{next(names).zh}{kind}附近）"
         near = np.flatnonzero(np.hypot(*(points - points[middle]).T) < _NEAR_M)
-        found.append([Spot(spots[i].lon, spots[i].lat, spots[i].address + landmark) for i in near])
+        found.append([Spot(spots[i].lon, spots[i].lat, spots[i].address + landmark) for i in near.tolist()])
     return found

@@ -1,7 +1,7 @@
 """One case and the people who move it on: each step is a real move, and says when the next one is due."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,8 +31,8 @@ class Scene:
 
     book: Rulebook
     cast: Cast
-    pictures: dict[str, Sequence[tuple[Received, Received]]]
-    quiet_until: dt.datetime  # older moves tell nobody: those notices were read long ago
+    pictures: Mapping[str, Sequence[tuple[Received, Received]]]
+    quiet_until: dt.datetime  # moves before that tell nobody: those notices were read long ago
 
 
 @dataclass
@@ -109,7 +109,8 @@ class Story:
         body = BODY_BY_CODE[body_code]
         if self.fate.halt is Halt.NOWHERE and not self.fate.contests:
             self.fate.halt = where_it_sticks(self.fate, body)
-        assert case.due_at is not None and case.limit_unit is not None
+        assert case.due_at is not None
+        assert case.limit_unit is not None
         whole = handled_at(self.fate, body, at, case.due_at, case.limit_unit, scene.book.hours) - at
         self.ready_at = at + whole * self.hurry
         return at + min(whole * 0.3, dt.timedelta(seconds=round(self.rng.uniform(300, 3_000)))) * self.hurry

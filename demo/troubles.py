@@ -194,6 +194,31 @@ def _bike(canvas: Canvas, x: float, y: float, turn: float, colour: Colour) -> No
     canvas.polygon([at(18, -40), at(30, -40), at(28, -29), at(19, -29)], mix(colour, (255, 255, 255), 0.25))
 
 
+def _parking(canvas: Canvas, light: Light, done: bool, x: float) -> None:
+    if done:
+        return
+    for turn, (dx, paint) in enumerate(((-150.0, (178, 60, 56)), (24.0, (224, 226, 228)))):
+        _car(canvas, light, x + dx, 300 + turn * 4, paint)
+
+
+def _car(canvas: Canvas, light: Light, x: float, y: float, paint: Colour) -> None:
+    """A saloon of about 150 units, its wheels on y, half on the pavement."""
+    glass = mix(light.window, (230, 240, 246), 0.25)
+    canvas.shade(x + 70, y + 2, 84, 9)
+    roof = [(x + 26, y - 36), (x + 44, y - 64), (x + 98, y - 64), (x + 122, y - 36)]
+    canvas.polygon(roof, paint)
+    canvas.polygon([(x + 34, y - 38), (x + 48, y - 59), (x + 68, y - 59), (x + 68, y - 38)], glass)
+    canvas.polygon([(x + 73, y - 38), (x + 73, y - 59), (x + 95, y - 59), (x + 112, y - 38)], glass)
+    canvas.box(x, y - 38, x + 148, y - 10, paint, round_=9)
+    canvas.box(x + 2, y - 16, x + 146, y - 9, mix(paint, _DARK, 0.35), round_=4)
+    canvas.box(x + 138, y - 31, x + 148, y - 23, (250, 236, 190), round_=3)
+    canvas.box(x, y - 31, x + 8, y - 23, (190, 48, 44), round_=3)
+    canvas.line([(x + 70, y - 36), (x + 70, y - 14)], mix(paint, _DARK, 0.35), 1.2)
+    for wheel in (32, 116):
+        canvas.oval(x + wheel, y - 9, 15, 15, (34, 36, 40))
+        canvas.oval(x + wheel, y - 9, 7.5, 7.5, (176, 180, 184))
+
+
 def _flood(canvas: Canvas, light: Light, done: bool, x: float) -> None:
     drain = [(x + 40, 322.0), (x + 128, 322.0), (x + 136, 338.0), (x + 42, 338.0)]
     if done:
@@ -277,6 +302,7 @@ SUBJECTS = {
     "pothole": Subject(_pothole, (NOON, MORNING, RAIN), 350),
     "stall": Subject(_stall, (MORNING, DUSK, NOON), 240),
     "bikes": Subject(_bikes, (MORNING, NOON, DUSK), 290),
+    "parking": Subject(_parking, (NOON, MORNING, DUSK), 290),
     "flood": Subject(_flood, (RAIN, RAIN, RAIN), 330),
     "adverts": Subject(_adverts, (NOON, MORNING, DUSK), 190),
     "sign": Subject(_sign, (NOON, MORNING, RAIN), 200),
