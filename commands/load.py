@@ -17,6 +17,7 @@ from grid.calendars import load_calendar, read_calendar
 from grid.loading.areas import OVERLAP_SHARE, load_areas
 from grid.loading.categories import load_categories
 from grid.loading.cells import OVERLAP_M2, load_cells
+from grid.loading.city import note_import, the_city
 from grid.loading.departments import load_departments
 from grid.loading.duties import load_duties
 from grid.loading.mapping import FieldMap
@@ -97,7 +98,7 @@ def areas(
     with plain_errors():
         names = _names(map_file).with_defaults(level=level or "", parent_code=parent)
         features = read_features(file, crs=crs, layer=layer)
-    _run(
+    run(
         lambda session: load_areas(session, features, names=names, overlap_share=overlap, repair=repair),
         file, dry_run, as_json,
     )  # fmt: skip
@@ -128,7 +129,7 @@ def cells(
     """
     with plain_errors():
         names, features = _names(map_file), read_features(file, crs=crs, layer=layer)
-    _run(
+    run(
         lambda session: load_cells(session, features, at=_now(), names=names, replace=replace, overlap_m2=overlap),
         file, dry_run, as_json,
     )  # fmt: skip
@@ -145,7 +146,7 @@ def _table(name: str, action: Callable[..., Report], text: str) -> None:
     def command(file: Path, map_file: Path | None, dry_run: bool, as_json: bool) -> None:
         with plain_errors():
             names, rows = _names(map_file), read_rows(file)
-        _run(lambda session: action(session, rows, names=names), file, dry_run, as_json)
+        run(lambda session: action(session, rows, names=names), file, dry_run, as_json)
 
 
 _table(
@@ -189,7 +190,8 @@ _table(
 @_DRY
 @_JSON
 def calendar(file: Path, dry_run: bool, as_json: bool) -> None:
-    """Load office hours and holidays from a TOML file as a new version; see docs/calendars.md.
+    """Load office hours and holidays from a TOML file as a new version, which the city uses from now on; see
+    docs/calendars.md.
 
     Example: gridcase load calendar office-hours.toml
     """
@@ -198,17 +200,23 @@ def calendar(file: Path, dry_run: bool, as_json: bool) -> None:
 
     def put(session: Session) -> Report:
         at = _now()
-        new = load_calendar(session, document, at=at).loaded_at == at
-        return Report(loaded=int(new), unchanged=int(not new))
+        loaded = load_calendar(session, document, at=at)
+        report = Report(loaded=int(loaded.loaded_at == at), unchanged=int(loaded.loaded_at != at))
+        city = the_city(session)
+        city.calendar_code = loaded.code
+        if loaded.document["zone"] != city.zone:
+            report.warn(f"the calendar is of {loaded.document['zone']}, the city of {city.zone}")
+        note_import(session)
+        return report
 
-    _run(put, file, dry_run, as_json)
+    run(put, file, dry_run, as_json)
 
 
 class _DryRun(Exception):
     """Raised to roll back what was only tried."""
 
 
-def _run(action: Callable[[Session], Report], file: Path, dry_run: bool, as_json: bool) -> None:
+def run(action: Callable[[Session], Report], file: Path, dry_run: bool, as_json: bool) -> None:
     """Do it in one transaction, show the report, and end with status 1 if a row was refused."""
     with opened() as here:
         try:

@@ -75,7 +75,8 @@ def file(session: Session, filing: Filing, *, book: Rulebook, by: Actor, at: dt.
         raise NotAllowed(N_("This place lies in a district that you do not work in."), "lon")
     condition = _condition(filing, category, place, book)
     row = _case_row(filing, place, category, condition, book, by, at) | {"lon": lon, "lat": lat}
-    written = write_filing(session, row, prefix=_prefix(row, book), districts=_districts(book))
+    prefix = number_prefix(place.district_id, row["filed_on"], book)
+    written = write_filing(session, row, prefix=prefix, districts=_districts(book))
     if written.body_hash != row["body_hash"]:
         raise FiledOtherwise(
             N_("%(client_id)s was filed before with other content."), "client_id", client_id=filing.client_id
@@ -150,11 +151,11 @@ def _case_row(
     }
 
 
-def _prefix(row: dict[str, Any], book: Rulebook) -> str:
+def number_prefix(district_id: int, filed_on: dt.date, book: Rulebook) -> str:
     """The beginning of a case number: `110101-20261124-`, the district and the city-local day."""
-    code = book.areas[row["district_id"]].code
+    code = book.areas[district_id].code
     short = code[:6] if code.isdigit() and not code[6:].strip("0") else code
-    return f"{short}-{row['filed_on']:%Y%m%d}-"
+    return f"{short}-{filed_on:%Y%m%d}-"
 
 
 def _districts(book: Rulebook) -> list[int]:
