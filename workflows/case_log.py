@@ -160,7 +160,8 @@ def _located(rows: Sequence[LogRow], how: CaseMap, book: Rulebook, report: LogRe
     found = []
     for row, cell in zip(rows, cells.tolist(), strict=True):
         if cell < 0:
-            fault(report, how, "place", row.number, "lon", f"{row.lon:g}, {row.lat:g} is in no cell of the city")
+            fault(report, how, "place", row.number, "lon", f"{row.lon}, {row.lat} is in no cell of the city")
         else:
             found.append(replace(row, cell=cell))
+    report.skipped.sort(key=lambda skipped: skipped.row)
     return found
