@@ -39,8 +39,9 @@ def _zone(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.option("--name", default="", metavar="NAME", help="Its name.")
 @click.option("--name-en", default="", metavar="NAME", help="Its name in English.")
 @click.option("--zone", default="", metavar="ZONE", callback=_zone, help="Its time zone [Asia/Shanghai].")
+@click.option("--scheme", default="", metavar="SCHEME", help="Whose categories it uses [those that ship].")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def init(code: str, name: str, name_en: str, zone: str, as_json: bool) -> None:
+def init(code: str, name: str, name_en: str, zone: str, scheme: str, as_json: bool) -> None:
     """Create the database, the secret, the city, its categories and its calendar. Harmless to run again.
 
     GRIDCASE_HOME names the folder (default: instance), DATABASE_URL another database than SQLite in it.
@@ -49,7 +50,7 @@ def init(code: str, name: str, name_en: str, zone: str, as_json: bool) -> None:
     """
     with opened(migrated=False) as here:
         migrations.upgrade(here.database)
-        city = _fill(here, code=code, name=name, name_en=name_en, zone=zone)
+        city = _fill(here, code=code, name=name, name_en=name_en, zone=zone, scheme=scheme)
         document = {"home": str(here.settings.home), "city": city.code, "scheme": city.scheme, "zone": city.zone}
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
@@ -58,10 +59,10 @@ def init(code: str, name: str, name_en: str, zone: str, as_json: bool) -> None:
     click.echo(_NEXT, nl=False)
 
 
-def _fill(here: Opened, *, code: str, name: str, name_en: str, zone: str) -> City:
+def _fill(here: Opened, **given: str) -> City:
     """What a city needs before its own files come; what is there already is kept."""
     with here.database.writing() as session:
-        city = found_city(session, code=code, name=name, name_en=name_en, zone=zone)
+        city = found_city(session, **given)
         if not city.scheme:
             load_shipped_categories(session)
         if not city.calendar_code:

@@ -2,15 +2,22 @@
 
 from sqlmodel import Session, col, select, update
 
-from grid.records import City
-from grid.refusals import N_
+from grid.records import Category, City
+from grid.refusals import N_, BadInput
 from grid.rulebook import NoCity
 
 
-def found_city(session: Session, *, code: str = "", name: str = "", name_en: str = "", zone: str = "") -> City:
-    """Make the city, or give the city there is those of the values that are not ""."""
+def found_city(
+    session: Session, *, code: str = "", name: str = "", name_en: str = "", zone: str = "", scheme: str = ""
+) -> City:
+    """Make the city, or give the city there is those of the values that are not "".
+
+    Raises BadInput for a scheme that has no categories.
+    """
+    if scheme and session.exec(select(Category.id).where(Category.scheme == scheme)).first() is None:
+        raise BadInput(N_("There are no categories of the scheme %(scheme)s."), field="scheme", scheme=scheme)
     city = session.exec(select(City)).first()
-    given = {"code": code, "name": name, "name_en": name_en, "zone": zone}
+    given = {"code": code, "name": name, "name_en": name_en, "zone": zone, "scheme": scheme}
     given = {key: value for key, value in given.items() if value}
     if city is None:
         city = City(code="city", name="城市", name_en="City")

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _DAYS = r"[1-7](?:-[1-7])?"
-_SHIFT = re.compile(rf"\s*(?P<days>{_DAYS}(?:,{_DAYS})*)\s+(?P<starts>\d{{1,2}}:\d\d)\s*[-–~]\s*(?P<ends>\d{{1,2}}:\d\d)\s*")
+_SHIFT = re.compile(
+    rf"\s*(?P<days>{_DAYS}(?:,{_DAYS})*)\s+(?P<starts>\d{{1,2}}:\d\d)\s*[-–~]\s*(?P<ends>\d{{1,2}}:\d\d)\s*"
+)
 
 
 @dataclass(frozen=True)

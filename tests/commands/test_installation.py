@@ -9,8 +9,9 @@ from click.testing import CliRunner, Result
 from shapely import box
 
 from app import main
+from commands.opening import opened
 from geo.files import write_features
-from tests.grid.places import bow_tie, features, the_areas, the_cells
+from tests.grid.places import SOUTH, STEP, WEST, bow_tie, features, the_areas, the_cells
 
 Gridcase = Callable[..., Result]
 
@@ -65,6 +66,15 @@ def test_a_zone_that_does_not_exist_is_refused(gridcase: Gridcase) -> None:
     assert "'Asia/Nowhere' is no time zone" in result.stderr
 
 
+def test_a_city_may_use_another_scheme_once_it_is_loaded(gridcase: Gridcase, tmp_path: Path) -> None:
+    gridcase("init")
+    assert "no categories of the scheme own" in gridcase("init", "--scheme", "own").stderr
+    row = "own,E1,event,m,n,c,1,working_day\n"
+    (tmp_path / "own.csv").write_text(f"scheme,code,kind,major_name,name,condition,limit_value,limit_unit\n{row}")
+    gridcase("load", "categories", tmp_path / "own.csv")
+    assert document(gridcase("init", "--scheme", "own", "--json"))["scheme"] == "own"
+
+
 def test_other_commands_say_what_to_run_first(gridcase: Gridcase, areas: Path) -> None:
     result = gridcase("load", "areas", areas)
     assert result.exit_code == 1
@@ -89,6 +99,10 @@ def test_a_whole_city_is_loaded_and_located(gridcase: Gridcase, areas: Path, tmp
         assert document(gridcase("load", kind, file, "--json"))["loaded"] == count, kind
         assert document(gridcase("load", kind, file, "--json"))["unchanged"] == count, kind
     assert [entry.name for entry in (tmp_path / "home" / "atlas").iterdir() if entry.is_dir()] == ["1"]
+    with opened() as here:
+        book = here.rulebooks.current()
+    assert book.city.calendar_code == book.hours.code == "own"
+    assert book.atlas.place(WEST + STEP / 2, SOUTH + STEP / 2).cell_code == "110101001000003"
 
 
 def test_a_dry_run_writes_nothing(gridcase: Gridcase, areas: Path) -> None:
