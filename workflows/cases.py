@@ -69,8 +69,9 @@ def move(
 ) -> Case:
     """Make one move and return the case as it is afterwards. Photos are attached before it, in the same transaction.
 
-    `version` is the one that the person saw. `waive` (what an old log lacks; the event says so) and `quiet` (nobody
-    is told) are for replaying history. Raises NotAllowed, MovedMeanwhile, NotNow, or BadInput for what it lacks.
+    `version` is the one that the person saw. For replaying history: `waive` (what an old log lacks; the event says so)
+    and `quiet` (nobody is told, and nobody is given the check). Raises NotAllowed, MovedMeanwhile, NotNow, or BadInput
+    for what it lacks.
     """
     if version is not None and version != case.version and by.may_see(case.district_id):
         raise _moved_meanwhile(session, case, book)
@@ -78,7 +79,7 @@ def move(
     given = checked(Given(reason, note, department_id, handler_id, verdict), case, action, step, book)
     if given.handler_id is not None:
         _check_handler(session, given)
-    if action is Action.HANDLE:
+    if action is Action.HANDLE and not quiet:
         given = replace(given, checker_id=nearest_checker(session, case, handler_id=by.id, at=at, book=book))
     photos = _photos(session, case, action, step.needs, waive)
     came_from, changes = case.state, changes_of(case, action, given, by_id=by.id, at=at, book=book)

@@ -165,6 +165,11 @@ def test_a_quiet_move_tells_nobody(city: SmallCity) -> None:
     assert city.notices(case) == []
 
 
+def test_a_quiet_handling_gives_nobody_the_check(city: SmallCity) -> None:
+    case = city.accept(city.dispatch(city.register(city.file())))
+    assert city.move(case, Action.HANDLE, by=city.handler, photo=True, quiet=True).checker_id is None
+
+
 def test_a_stale_version_is_told_who_was_faster(city: SmallCity) -> None:
     stale = city.file()
     city.register(city.again(stale))
