@@ -39,7 +39,7 @@ class Cast:
         local = at.astimezone(self.zone)
         key = (role, district_id, department_id, local.weekday(), local.hour, local.minute // 15)
         if key not in self._known:
-            everybody = self._members(role, district_id, department_id)
+            everybody = self.in_service(role, district_id, department_id)
             self._known[key] = self._on_shift(everybody, local) or tuple(everybody)
         return self._known[key]
 
@@ -47,7 +47,8 @@ class Cast:
         """Those of the role who are on shift anywhere; nobody when there is nobody."""
         return self._on_shift((self.actors[one] for one in self._by_role[role]), at.astimezone(self.zone))
 
-    def _members(self, role: Role, district_id: int, department_id: int | None) -> Sequence[Actor]:
+    def in_service(self, role: Role, district_id: int, department_id: int | None = None) -> Sequence[Actor]:
+        """Everybody of the role in the district (and department), on shift or not."""
         actors = (self.actors[one] for one in self._by_role[role])
         return [
             actor

@@ -135,11 +135,12 @@ class Story:
         return self._soon(at, 6, 32)
 
     def _handled(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
-        if self.fate.halt is Halt.HANDLED:
+        checker = self._checker(scene, at)
+        if self.fate.halt is Halt.HANDLED or checker is None:
             return None
         failed = self.fate.reworks > 0
         verdict, note = ("failed", "现场未恢复。") if failed else ("passed", self._one_of(CHECKED))
-        self._prove(session, scene, Action.CHECK, self._checker(scene, at), at, verdict=verdict, note=note)
+        self._prove(session, scene, Action.CHECK, checker, at, verdict=verdict, note=note)
         return self._soon(at, 3, 16)
 
     def _checked(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
@@ -205,13 +206,18 @@ class Story:
         crew = scene.cast.at_work(Role.HANDLER, at, self.district_id, case.department_id)
         return next((one for one in crew if one.id == case.handler_id), None) or self._pick(crew)
 
-    def _checker(self, scene: Scene, at: dt.datetime) -> Actor:
-        """The inspector whose task it is while on shift, otherwise another who did not find it."""
+    def _checker(self, scene: Scene, at: dt.datetime) -> Actor | None:
+        """Whose task it is while on shift, otherwise another who did not find it; nobody while it is a visitor's."""
         case = self._the_case
+        if case.checker_id is not None and case.checker_id not in scene.cast.actors:
+            return None
         working = scene.cast.at_work(Role.INSPECTOR, at, self.district_id)
-        mine = next((one for one in working if one.id == case.checker_id), None)
+        mine = [one for one in working if one.id == case.checker_id]
         others = [one for one in working if one.id != case.reporter_id]
-        return mine or (self._pick(others) if others else scene.cast.actors[case.checker_id or 0])
+        called_in = [
+            one for one in scene.cast.in_service(Role.INSPECTOR, self.district_id) if one.id != case.reporter_id
+        ]
+        return self._pick(mine or others or called_in)
 
     def _pick(self, people: Sequence[Actor]) -> Actor:
         return people[int(self.rng.integers(len(people)))]
