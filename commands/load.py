@@ -12,12 +12,14 @@ from sqlmodel import Session
 
 from commands.opening import Opened, opened, plain_errors
 from geo.files import read_features
+from geo.points import read_points
 from grid.atlas import writing_grid
 from grid.calendars import load_calendar, read_calendar
 from grid.loading.areas import OVERLAP_SHARE, load_areas
 from grid.loading.categories import load_categories
 from grid.loading.cells import OVERLAP_M2, load_cells
 from grid.loading.city import note_import, the_city
+from grid.loading.components import load_components
 from grid.loading.departments import load_departments
 from grid.loading.duties import load_duties
 from grid.loading.mapping import FieldMap
@@ -25,6 +27,8 @@ from grid.loading.people import load_people
 from grid.loading.report import LoadRefused, Report
 from grid.loading.tables import read_rows
 from grid.records import AreaLevel
+from grid.rulebook import read_rulebook
+from grid.settings import Settings
 
 _SHOWN = 50  # faults and warnings on the terminal; --json has all
 # loaded only when called: a log of cases needs the whole life of a case
@@ -183,6 +187,25 @@ _table(
     Example: gridcase load categories categories.csv
     """,
 )
+
+
+@load.command()
+@_FILE
+@_MAP
+@_CRS
+@_DRY
+@_JSON
+def components(file: Path, map_file: Path | None, crs: str | None, dry_run: bool, as_json: bool) -> None:
+    """Load managed components: lon, lat and fields code, category, name, supervising, owning, maintaining, active.
+
+    Example: gridcase load components covers.csv --crs cgcs2000
+    """
+    with plain_errors():
+        names, points, home = _names(map_file), read_points(file, crs=crs), Settings.from_environment().home
+    run(
+        lambda session: load_components(session, points, book=read_rulebook(session, home), names=names),
+        file, dry_run, as_json,
+    )  # fmt: skip
 
 
 @load.command()

@@ -2,6 +2,7 @@
 
 from grid.records.calendars import Calendar
 from grid.records.categories import Category, FilingCondition, Kind, LimitUnit
+from grid.records.components import Component
 from grid.records.duties import Duty
 from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
 from grid.records.places import Area, AreaLevel, Cell, City
@@ -13,6 +14,7 @@ __all__ = [
     "Category",
     "Cell",
     "City",
+    "Component",
     "Department",
     "Duty",
     "FilingCondition",

@@ -330,6 +330,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_cell_area", "cell", ["district_id", "area_id"], unique=False)
     op.create_table(
+        "component",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("category_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column("cell_code", sa.String(length=24), nullable=False),
+        sa.Column("supervising_id", sa.BigInteger(), nullable=True),
+        sa.Column("owning_id", sa.BigInteger(), nullable=True),
+        sa.Column("maintaining_id", sa.BigInteger(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_id"],
+            ["category.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["maintaining_id"],
+            ["department.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owning_id"],
+            ["department.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervising_id"],
+            ["department.id"],
+        ),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+        sa.UniqueConstraint("district_id", "code"),
+    )
+    op.create_index("ix_component_cell", "component", ["district_id", "cell_code"], unique=False)
+    op.create_table(
         "filing_condition",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("category_id", sa.BigInteger(), nullable=False),
@@ -574,6 +608,8 @@ def downgrade() -> None:
     op.drop_index("ix_person_department", table_name="person")
     op.drop_table("person")
     op.drop_table("filing_condition")
+    op.drop_index("ix_component_cell", table_name="component")
+    op.drop_table("component")
     op.drop_index("ix_cell_area", table_name="cell")
     op.drop_table("cell")
     op.drop_index(

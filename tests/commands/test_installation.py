@@ -87,6 +87,7 @@ def test_a_whole_city_is_loaded_and_located(gridcase: Gridcase, areas: Path, tmp
     (tmp_path / "departments.csv").write_text("code,name\nROADS,市政养护所\n")
     (tmp_path / "people.csv").write_text("username,name,roles,department,areas\nhe,何扫,handler,ROADS,110101\n")
     (tmp_path / "duties.csv").write_text("area,category_prefix,department\n110000,E0113,ROADS\n")
+    (tmp_path / "lamps.csv").write_text("code,category,lon,lat\n1101010137000001,C0137,116.405,39.905\n")
     (tmp_path / "hours.toml").write_text('code = "own"\nzone = "Asia/Shanghai"\n[hours]\nmonday = ["09:00-17:00"]\n')
     for kind, file, count in (
         ("areas", areas, 6),
@@ -94,6 +95,7 @@ def test_a_whole_city_is_loaded_and_located(gridcase: Gridcase, areas: Path, tmp
         ("departments", tmp_path / "departments.csv", 1),
         ("people", tmp_path / "people.csv", 1),
         ("duties", tmp_path / "duties.csv", 1),
+        ("components", tmp_path / "lamps.csv", 1),
         ("calendar", tmp_path / "hours.toml", 1),
     ):
         assert document(gridcase("load", kind, file, "--json"))["loaded"] == count, kind

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from grid.loading import area_rows, categories, cell_rows, departments, duties, people
+from grid.loading import area_rows, categories, cell_rows, components, departments, duties, people
 from grid.loading.categories import SHIPPED
 from grid.loading.tables import read_rows
 
 PAGE = (Path(__file__).parents[2] / "docs" / "loading.md").read_text("utf-8")
-_READ = re.compile(r"""(?:code|text|codes|choice|number_in|whole|flag|date|_id)\((?:fields, )?"(\w+)\"""")
+_READ = re.compile(r"""(?:code|text|codes|choice|number_in|whole|flag|date|_id|_department)\((?:fields, )?"(\w+)\"""")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ _READ = re.compile(r"""(?:code|text|codes|choice|number_in|whole|flag|date|_id)\
         ("Departments", departments),
         ("People", people),
         ("Duties", duties),
+        ("Components", components),
         ("Categories", categories),
     ],
 )
