@@ -26,9 +26,11 @@ BLUEPRINTS = (
     "web.case:pages",
     "web.health:pages",
     "web.api.v1:api",
+    "web.field:pages",
     "web.desk:pages",
     "web.desk_map:pages",
     "web.tiles:pages",
+    "web.board_cases:pages",
 )
 
 
@@ -73,6 +75,7 @@ def _prepare_templates(app: Flask) -> None:
         now=city.now,
         city_name=language.city_name,
         entries_for=navigation.entries_for,
+        tabs_for=navigation.tabs_for,
         word=words.word,
         when=moments.when,
         day=moments.day,

@@ -68,6 +68,23 @@ def cases_behind(
     return session.exec(ordered).all()
 
 
+def count_behind(
+    session: Session,
+    figure: str,
+    *,
+    district_ids: Collection[int],
+    start: dt.date,
+    end: dt.date,
+    as_of: dt.datetime,
+    period_on: PeriodOn = "due",
+    only: Mapping[str, str | None] = {},
+) -> int:
+    """Return how many cases `cases_behind` returns when nothing limits it."""
+    scope = _Scope(session, district_ids, start, end, as_of, period_on, only)
+    query = select(func.count()).select_from(scope.cases).where(scope.where, scope.behind(figure))
+    return int(session.connection().execute(query).scalar_one())
+
+
 class _Scope:
     """The cases of the districts, the period and the given key values, as they stood."""
 

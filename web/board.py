@@ -1,0 +1,198 @@
+"""The board of managers: figures of a period, each a link to exactly the cases it counts.
+
+Works without JavaScript; charts and map are drawn by the server. What a figure means stands in docs/indicators.md.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from grid.records import Role
+from web.board_charts import Rows, Trend, bars, label_of, trend
+from web.board_figures import BESIDE, FIGURES, TABLE, TARGET, Card, cards, cases_address, per_cent, tone_of, written
+from web.board_map import coloured_map
+from web.board_wish import COUNTED_ON, GROUPS, MAP_LEVELS, PERIODS, BoardWish
+from web.city import now, reading, rulebook
+from web.door import actor, only
+from web.rendering import page
+from web.spreadsheet import as_csv
+from workflows.figures import COLUMNS, PeriodOn
+from workflows.indicators import indicators
+
+pages = Blueprint("board", __name__)
+BOARD = (Role.MANAGER, Role.ADMINISTRATOR, Role.SHIFT_LEADER)
+_TREND_DAYS, _HISTORY_WEEKS = 30, 8
+
+
+@pages.get("/board")
+@only(*BOARD)
+def index() -> Response:
+    wish, as_of = _wish(), now()
+    rows = _rows(wish, as_of, wish.group)
+    shades = rows if wish.group == wish.level else _rows(wish, as_of, wish.level)
+    return page(
+        "board/index.html",
+        wish=wish,
+        as_of=as_of,
+        cards=_cards(wish, as_of),
+        beside=_beside(wish, as_of),
+        bars=bars([row for row in _in_order(rows, wish) if _counts(row, wish)], wish, as_of),
+        target=TARGET,
+        table=_table(rows, wish, as_of),
+        columns=[FIGURES[name] for name in TABLE],
+        trend=_trend(wish, as_of),
+        map=coloured_map(reading(), shades, wish, as_of, rulebook()),
+        figures=FIGURES.values(),
+        **_choices(wish),
+    )
+
+
+@pages.get("/board.csv")
+@only(*BOARD)
+def export() -> Response:
+    """The table with all its figures, for a spreadsheet."""
+    wish = _wish()
+    rows = _in_order(_rows(wish, now(), wish.group), wish)
+    body = ([row[wish.group], label_of(row, wish.group), *(row[name] for name in COLUMNS)] for row in rows)
+    return as_csv(f"board-{wish.group}-{wish.start}-{wish.end}", [wish.group, "name", *COLUMNS], body)
+
+
+def _wish() -> BoardWish:
+    today = now().astimezone(rulebook().hours.zone).date()
+    return BoardWish.read(request.args, today=today, by=actor(), book=rulebook())
+
+
+def _rows(wish: BoardWish, as_of: dt.datetime, *by: str, counted_on: PeriodOn | None = None) -> Rows:
+    return indicators(
+        reading(),
+        district_ids=actor().district_ids,
+        start=wish.start,
+        end=wish.end,
+        as_of=as_of,
+        book=rulebook(),
+        by=by,
+        period_on=counted_on or wish.counted_on,
+        only=wish.only,
+    )
+
+
+def _total(wish: BoardWish, as_of: dt.datetime) -> dict[str, Any]:
+    """One row for everything; an empty period counts nothing."""
+    rows = _rows(wish, as_of)
+    return rows[0] if rows else dict.fromkeys(COLUMNS)
+
+
+def _cards(wish: BoardWish, as_of: dt.datetime) -> list[Card]:
+    """The period against the one before as it stood at the same point of it, and the last weeks."""
+    before = wish.before()
+    then = as_of - (wish.start - before.start)
+    weeks = _history(wish, as_of)
+    return cards(wish, _total(wish, as_of), _total(before, then), weeks, as_of)
+
+
+def _history(wish: BoardWish, as_of: dt.datetime) -> Rows:
+    monday = wish.end - dt.timedelta(days=wish.end.weekday())
+    return _rows(replace(wish, start=monday - dt.timedelta(weeks=_HISTORY_WEEKS - 1)), as_of, "week")
+
+
+def _beside(wish: BoardWish, as_of: dt.datetime) -> list[dict[str, str]]:
+    """Figures that show how the others came about."""
+    total = _total(wish, as_of)
+    return [
+        {
+            "title": gettext(FIGURES[name].title),
+            "text": written(name, total[name]),
+            "href": cases_address(wish, name, as_of),
+        }
+        for name in BESIDE
+    ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table. `rank` is None where there are too few cases to compare."""
+
+    rank: int | None
+    name: str
+    figures: list[tuple[str, str]]  # text, address
+    percent: float | None
+    tone: str
+    history: list[float | None]
+
+
+def _table(rows: Rows, wish: BoardWish, as_of: dt.datetime) -> list[Line]:
+    histories = _histories(wish, as_of)
+    lines, rank = [], 0
+    for row in _in_order(rows, wish):
+        ranked = wish.group != "month" and _counts(row, wish)
+        rank += ranked
+        only = {wish.group: row[wish.group]}
+        percent = per_cent(row["on_time_closure_rate"])
+        lines.append(
+            Line(
+                rank=rank if ranked else None,
+                name=label_of(row, wish.group),
+                figures=[(written(name, row[name]), cases_address(wish, name, as_of, only)) for name in TABLE],
+                percent=percent,
+                tone=tone_of(percent),
+                history=histories.get(row[wish.group], []),
+            )
+        )
+    return lines
+
+
+def _histories(wish: BoardWish, as_of: dt.datetime) -> dict[str | None, list[float | None]]:
+    """The on-time closure rate of the last weeks for each value of the group."""
+    if wish.group == "month":
+        return {}
+    monday = wish.end - dt.timedelta(days=wish.end.weekday())
+    weeks = [monday - dt.timedelta(weeks=n) for n in reversed(range(_HISTORY_WEEKS))]
+    rates = {
+        (row[wish.group], row["week"]): row["on_time_closure_rate"]
+        for row in _rows(replace(wish, start=weeks[0]), as_of, wish.group, "week")
+    }
+    return {value: [rates.get((value, week.isoformat())) for week in weeks] for value, _ in rates}
+
+
+def _in_order(rows: Rows, wish: BoardWish) -> Sequence[dict[str, Any]]:
+    """Months as they come; else the best first, then those with too few cases to compare."""
+    if wish.group == "month":
+        return rows
+    return sorted(rows, key=lambda row: (not _counts(row, wish), -(row["on_time_closure_rate"] or 0)))
+
+
+def _counts(row: dict[str, Any], wish: BoardWish) -> bool:
+    return int(row["should_close"]) >= max(1, wish.least)
+
+
+def _trend(wish: BoardWish, as_of: dt.datetime) -> Trend:
+    """At least the last thirty days, and none that is still to come."""
+    end = min(wish.end, as_of.astimezone(rulebook().hours.zone).date())
+    start = min(wish.start, end - dt.timedelta(days=_TREND_DAYS - 1))
+    shown = replace(wish, start=start, end=end)
+    opened = _rows(shown, as_of, "day", counted_on="opened")
+    return trend(opened, _rows(shown, as_of, "day", counted_on="closed"), shown, as_of)
+
+
+def _choices(wish: BoardWish) -> dict[str, Any]:
+    """The ways from here to the same board asked differently."""
+
+    def ways(names: dict[str, str], chosen: str, name: str) -> list[tuple[str, str, bool]]:
+        return [
+            (gettext(title), url_for("board.index", **{**wish.query, name: key}), key == chosen)
+            for key, title in names.items()
+        ]
+
+    periods = ways({key: title for key, title in PERIODS.items() if key != "custom"}, wish.period, "period")
+    return {
+        "periods": periods,
+        "groups": ways(GROUPS, wish.group, "by"),
+        "levels": ways(MAP_LEVELS, wish.level, "map"),
+        "counted_on": [(key, gettext(title)) for key, title in COUNTED_ON.items()],
+        "export": url_for("board.export", **wish.query),
+    }
