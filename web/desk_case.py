@@ -100,6 +100,7 @@ def _photos(session: Session, case: Case) -> list[dict[str, str]]:
     return [
         {
             "src": address("cases.photo", number=case.number, name=photo.sha256),
+            "small": address("cases.photo", number=case.number, name=photo.sha256, small=1),
             "alt": gettext("Photo: %(step)s, %(when)s", step=word(Action(photo.stage)), when=when(photo.at)),
         }
         for photo in photos_of(session, case)[-_MOST_PHOTOS:]

@@ -25,11 +25,13 @@ from grid.rulebook import Rulebook
 from web.basemap import basemap_version, open_basemap
 from web.city import reading, rulebook, settings
 from web.door import only
+from web.language import named
 
 pages = Blueprint("tiles", __name__)
 
 LAYERS = ("cells", "areas", "basemap")
 CELLS_FROM = 13  # further out, cells are too small to see and too many to send: areas stand for them
+_MOST_PLACES = 400
 MOST_ZOOM = 16  # browsers enlarge these further: a unit is 15 cm
 # the areas that can be told apart at a zoom
 _LEVELS = ((0, AreaLevel.DISTRICT), (9, AreaLevel.STREET), (11, AreaLevel.COMMUNITY))
@@ -86,7 +88,22 @@ def map_facts() -> dict[str, Any]:
         "cellsFrom": CELLS_FROM,
         "most": MOST_ZOOM,
         "bounds": city_bounds(rulebook()),
+        "places": _places(rulebook()),
     }
+
+
+def _places(book: Rulebook) -> list[dict[str, Any]]:
+    """The names that the map shows while cells are too small to see: districts, closer by their streets."""
+    shown = [area for area in book.areas.values() if area.level in {AreaLevel.DISTRICT, AreaLevel.STREET}]
+    return [
+        {
+            "name": named(area),
+            "level": area.level.value,
+            "lon": round((area.min_lon + area.max_lon) / 2, 5),
+            "lat": round((area.min_lat + area.max_lat) / 2, 5),
+        }
+        for area in shown[:_MOST_PLACES]
+    ]
 
 
 def tiles_version() -> str:

@@ -97,15 +97,27 @@ function drawSelected(move) {
     const label = `<span><b>${agent.rank}</b>${escaped(agent.name)}</span>`;
     L.marker([agent.lat, agent.lon], { icon: marker("agent", label, null, [0, 0]), alt: agent.name, keyboard: false, zIndexOffset: 400 - agent.rank }).addTo(choice);
   }
-  if (move) frame(here, agents.slice(0, 3));
+  if (move) frame(here, agents, 2000);
 }
 
-// Shows the case, and the candidates as far as the cells stay recognisable.
-function frame(here, agents) {
+// Shows the case, and of the first candidates those within so many metres: further out, cells are hard to tell apart.
+function frame(here, agents, reach) {
   const bounds = L.latLngBounds([here, here]);
-  for (const agent of agents) if (here.distanceTo([agent.lat, agent.lon]) < 1500) bounds.extend([agent.lat, agent.lon]);
+  for (const agent of agents.slice(0, 3)) {
+    if (here.distanceTo([agent.lat, agent.lon]) < reach) bounds.extend([agent.lat, agent.lon]);
+  }
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   map.fitBounds(bounds, { padding: [70, 70], maxZoom: 17, animate: !calm });
+}
+
+// Shows the candidates too, however far they are; once more, the case alone.
+let wide = false;
+function widen() {
+  const data = selected()?.dataset.onMap;
+  if (!data) return map.fitBounds(map.cityBounds);
+  const { lon, lat, agents } = JSON.parse(data);
+  wide = !wide;
+  frame(L.latLng(lat, lon), agents, wide ? Infinity : 0);
 }
 
 async function cellInfo({ latlng }) {
@@ -166,6 +178,7 @@ function caseShown() {
   pane.scrollTop = 0;
   for (const picks of pane.querySelectorAll(".chips--pick")) picks.hidden = false;
   if (desk.dataset.view !== "queue" || number()) show(desk.dataset.view === "map" && !number() ? "map" : number() ? "case" : "queue");
+  wide = false;
   drawSelected(true);
   loadPoints();
 }
@@ -202,7 +215,7 @@ const KEYS = {
   k: () => step(-1),
   "/": () => document.getElementById("q").focus(),
   "?": () => help.showModal(),
-  m: () => show("map"),
+  m: () => (getComputedStyle(element.parentElement).display === "none" ? show("map") : widen()),
   r: () => press("r"),
   c: () => press("c"),
   1: () => press("1"),

@@ -5,6 +5,7 @@
 // colours cells by code → number (null takes the colours away), and `retheme()` draws the tiles anew.
 
 const SIZE = 512; // fewer, larger tiles; the zoom of a tile is one less than that of the map
+const MOST_NAMES = 40;
 const pending = new Map();
 let workers = [];
 let counted = 0;
@@ -55,6 +56,25 @@ const CityTiles = L.GridLayer.extend({
   },
 });
 
+// Names of districts from afar, of their streets closer by; where cells are drawn, the roads have names instead.
+function namePlaces(map, places) {
+  const names = L.layerGroup().addTo(map);
+  const show = () => {
+    names.clearLayers();
+    const zoom = map.getZoom();
+    const level = zoom >= 15 ? null : zoom >= 13.5 ? "street" : "district";
+    const seen = map.getBounds();
+    for (const place of places.filter((one) => one.level === level && seen.contains([one.lat, one.lon])).slice(0, MOST_NAMES)) {
+      const text = document.createElement("span");
+      text.textContent = place.name;
+      const icon = L.divIcon({ className: `place place--${level}`, html: text, iconSize: null });
+      L.marker([place.lat, place.lon], { icon, interactive: false, keyboard: false }).addTo(names);
+    }
+  };
+  map.on("moveend", show);
+  show();
+}
+
 export function cityMap(element) {
   const { tiles, worker, language, zoomIn, zoomOut } = element.dataset;
   const facts = JSON.parse(tiles);
@@ -67,6 +87,7 @@ export function cityMap(element) {
   const [west, south, east, north] = facts.bounds;
   map.cityBounds = L.latLngBounds([south, west], [north, east]);
   map.fitBounds(map.cityBounds);
+  namePlaces(map, facts.places);
   map.shade = (values) => {
     layer.options.values = values && { of: values, most: Math.max(1, ...Object.values(values)) };
     layer.repaint();

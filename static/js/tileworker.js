@@ -83,16 +83,18 @@ function drawCells(context, features, scale, zoom, style, values) {
   context.stroke(path(features, scale, true));
 }
 
-function drawAreas(context, features, scale, style) {
-  const widths = { community: 1.2, street: 1.8, district: 2.8 };
+function drawAreas(context, features, scale, zoom, style) {
+  const widths = { community: 1.2, street: 1.6, district: zoom < 14 ? 2.4 : 3 };
   context.lineJoin = "round";
   for (const level of Object.keys(widths)) {
     context.strokeStyle = style[level];
     context.lineWidth = widths[level];
+    context.globalAlpha = zoom < 15 ? 1 : 0.65; // roads often run along borders
     context.setLineDash(level === "community" ? [5, 3] : []);
     context.stroke(path(features.filter((area) => area.tags.level === level), scale, true));
   }
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 // The longest nearly straight stretch of a line: [x, y, x, y, length].
@@ -202,7 +204,7 @@ async function draw(job) {
   const scale = (job.size * from.times) / layer(names[0]).extent;
   drawBasemap(context, layer("basemap").features, scale, zoom, style);
   if (job.z >= job.cellsFrom) drawCells(context, layer("cells").features, scale, zoom, style, job.values);
-  drawAreas(context, layer("areas").features, scale, style);
+  drawAreas(context, layer("areas").features, scale, zoom, style);
   context.setTransform(job.ratio, 0, 0, job.ratio, 0, 0);
   if (from.times === 1) drawNames(context, layer("basemap").features, scale, zoom, job, style);
   return canvas.transferToImageBitmap();
