@@ -71,6 +71,7 @@ class _Batch:
     def __init__(self, session: Session, district_id: int, now: dt.datetime, book: Rulebook) -> None:
         self.session, self.district_id, self.now, self.book = session, district_id, now, book
         self.staff = Staff(session, at=now, zone=book.city.zone)
+        self.people: dict[tuple[Audience, ...], list[int]] = {}
         self.advanced: list[dict[str, Any]] = []
         self.rungs: list[dict[str, Any]] = []
         self.notices: list[dict[str, Any]] = []
@@ -118,9 +119,13 @@ class _Batch:
         )
 
     def _people(self, case: Row[Any], step: int) -> list[int]:
+        """Whom a rung is meant for. Looked up once for all cases of the batch whose turn is the same one's."""
         rung = LADDER[step - 1]
-        audiences = [Audience(role) for role in rung.roles] + ([whose_turn(case)] if rung.turn else [])
-        return sorted({who for audience in audiences for who in self.staff.reach(self.district_id, audience)})
+        audiences = tuple(Audience(role) for role in rung.roles) + ((whose_turn(case),) if rung.turn else ())
+        if audiences not in self.people:
+            found = {who for audience in audiences for who in self.staff.reach(self.district_id, audience)}
+            self.people[audiences] = sorted(found)
+        return self.people[audiences]
 
     def _park(self, case: Row[Any]) -> None:
         self.parked += 1
