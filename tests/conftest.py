@@ -1,7 +1,9 @@
 """Fixtures every test may use: a database of each engine, and the folder of sample data."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,20 +25,43 @@ def samples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    with PostgresServer(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[PostgresServer]:
+    """Outside of pytest's own folder, which only root may enter where the tests run as root."""
+    with TemporaryDirectory(prefix="gridcase-") as folder, PostgresServer(Path(folder)) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and no rows: copying it is quicker than making them anew for each test."""
+    path = tmp_path_factory.mktemp("template") / "city.sqlite"
+    _with_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of the same on PostgreSQL."""
+    url = postgres.new_database()
+    _with_tables(url)
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database with all tables, once on each engine. A statement on case data without a district fails."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "city.sqlite")
         url = f"sqlite:///{tmp_path / 'city.sqlite'}"
     else:
-        url = request.getfixturevalue("postgres").new_database()
+        url = request.getfixturevalue("postgres").new_database(request.getfixturevalue("postgres_template"))
     database = Database(url)
-    metadata.create_all(database.engine)
     district_guard.watch(database.engine)
     yield database
+    database.dispose()
+
+
+def _with_tables(url: str) -> None:
+    database = Database(url)
+    metadata.create_all(database.engine)
     database.dispose()

@@ -21,8 +21,6 @@ class PostgresServer:
     def __enter__(self) -> "PostgresServer":
         data = self.folder / "data"
         if os.getuid() == 0:
-            for parent in (self.folder, *self.folder.parents[:2]):
-                parent.chmod(0o755)
             shutil.chown(self.folder, "postgres", "postgres")
         self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
@@ -32,11 +30,11 @@ class PostgresServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
-    def new_database(self) -> str:
-        """Create an empty database and return its URL."""
+    def new_database(self, template: str = "template0") -> str:
+        """Create a database like the one named and return its URL."""
         name = f"city_{uuid4().hex[:12]}"
         with psycopg.connect(self._url("postgres", "postgresql"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url(name, "postgresql+psycopg")
 
     def _url(self, name: str, scheme: str) -> str:
