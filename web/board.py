@@ -121,6 +121,7 @@ class Line:
     name: str
     figures: list[tuple[str, str]]  # text, address
     percent: float | None
+    href: str  # of the rate
     tone: str
     history: list[float | None]
 
@@ -139,6 +140,7 @@ def _table(rows: Rows, wish: BoardWish, as_of: dt.datetime) -> list[Line]:
                 name=label_of(row, wish.group),
                 figures=[(written(name, row[name]), cases_address(wish, name, as_of, only)) for name in TABLE],
                 percent=percent,
+                href=cases_address(wish, "on_time_closure_rate", as_of, only),
                 tone=tone_of(percent),
                 history=histories.get(row[wish.group], []),
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response
 
 from grid.refusals import N_, BadInput
@@ -79,6 +79,7 @@ def cases() -> Response:
         behind=behind,
         rows=[_row(case, behind.as_of) for case in found],
         total=total,
+        total_text=format_decimal(total),
         span=(offset + 1, last),
         counted_on=gettext(COUNTED_ON[behind.wish.counted_on]),
         earlier=url_for("board.cases", **behind.query, offset=max(0, offset - PAGE)) if offset else "",

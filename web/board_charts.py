@@ -51,6 +51,10 @@ class Trend:
     def labels(self) -> list[str]:
         return [f"{day.month}/{day.day}" for day in self.days]
 
+    def every(self, most: int) -> int:
+        """Of how many days one has a label, so that there are at most so many labels."""
+        return -(-len(self.days) // most)
+
     @property
     def top(self) -> int:
         """A number that no day exceeds and whose quarters are round."""

@@ -141,19 +141,17 @@ def cards(
 
 def change(name: str, now: float | None, before: float | None) -> Change:
     """Rates are compared in points, hours in hours, counts in per cent."""
-    if now is None or before is None:
-        return Change(gettext("nothing to compare with"))
+    if now is None or not before:
+        return Change("—")
     if name in RATES:
         by = round((now - before) * 100, 1)
         text = gettext("%(points)s points", points=f"{abs(by):.1f}")
     elif name == "mean_handling_hours":
         by = round(now - before, 1)
         text = f"{abs(by):.1f} h"
-    elif before:
+    else:
         by = round((now - before) / before * 100, 1)
         text = f"{abs(by):.1f} %"
-    else:
-        by, text = now, str(format_decimal(now))
     if not by:
         return Change(gettext("unchanged"))
     better = FIGURES[name].better

@@ -21,17 +21,24 @@ from web.board_wish import BoardWish
 from web.language import named
 
 STEPS = ("scale1", "scale2", "scale3", "scale4", "scale5")
-LIMITS = (60, 80, 90, 95)  # per cent, where one colour ends and the next begins
+LIMITS = (85, 90, 95, 98)  # per cent, where one colour ends and the next begins; the target lies in the middle
+_LOWEST = 4
 
 
 @dataclass(frozen=True)
 class Patch:
-    """An area of the map. `text` is what a pointer resting on it is told."""
+    """An area of the map, with its rate in per cent, if it has one."""
 
     path: str
     tone: str
-    text: str
+    name: str
+    figures: str
     href: str
+    percent: float | None
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}: {self.figures}"
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,13 @@ class ColouredMap:
     patches: list[Patch]
     districts: list[District]
     legend: list[tuple[str, str]]
+
+    @property
+    def lowest(self) -> list[Patch]:
+        """The areas with the lowest rates, if any lies below the best colour."""
+        rated = [(patch.percent, patch) for patch in self.patches if patch.percent is not None]
+        below = sorted(((rate, patch) for rate, patch in rated if rate < LIMITS[-1]), key=lambda pair: pair[0])
+        return [patch for _, patch in below[:_LOWEST]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +106,7 @@ def _patch(
     percent = per_cent(row["closure_rate"]) if row else None
     figures = f"{percent} % ({row['closed']} / {row['should_close']})" if row and percent is not None else "—"
     address = cases_address(wish, "closure_rate", as_of, {wish.level: code})
-    return Patch(path, step_of(percent), f"{named(book.area_by_code[code])}: {figures}", address)
+    return Patch(path, step_of(percent), named(book.area_by_code[code]), figures, address, percent)
 
 
 def _legend() -> list[tuple[str, str]]:

@@ -18,8 +18,9 @@ const number = () => selected()?.dataset.number ?? "";
 function show(view) {
   desk.dataset.view = view;
   if (view === "map") {
-    map.invalidateSize();
-    drawSelected(true);
+    map.invalidateSize({ pan: false });
+    if (number()) drawSelected(true);
+    else map.fitBounds(map.cityBounds);
   }
 }
 
