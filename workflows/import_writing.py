@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -11,35 +10,16 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from grid.ids import new_id
-from grid.rulebook import Rulebook
 from workflows.as_of import CASES, EVENTS
 from workflows.case_log import LogRow
-from workflows.case_map import CaseMap
 from workflows.filing import number_prefix
 from workflows.ladder import CaseClock, first_alarm
+from workflows.log_meaning import Meaning
 from workflows.moves import Action, State
 from workflows.records import CaseNumber
 
 _AT_ONCE = 2_000
 _LAST = {State.CLOSED: Action.CLOSE, State.REFUSED: Action.REFUSE, State.VOID: Action.VOID}
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What the words of the log mean here: ids by the log's name of a category or department, client ids by case id."""
-
-    how: CaseMap
-    book: Rulebook
-    categories: Mapping[str, int]
-    departments: Mapping[str, int]
-    client_ids: Mapping[str, str]
-
-    def district_of(self, row: LogRow) -> int:
-        return int(self.book.atlas.rows.district_id[row.cell])
-
-    def day(self, moment: dt.datetime | None) -> dt.date | None:
-        """The city-local day of a moment."""
-        return moment and moment.astimezone(self.book.hours.zone).date()
 
 
 def write_cases(session: Session, log: Sequence[LogRow], meaning: Meaning) -> None:
@@ -90,13 +70,13 @@ def _case(
         "registered_at": moments.get(Action.REGISTER),
         "dispatched_at": moments.get(Action.DISPATCH),
         "ended_at": times.closed_at,
-        "closed_on": meaning.day(times.closed_at) if last["to_state"] is State.CLOSED else None,
+        "closed_on": _day(times.closed_at, meaning) if last["to_state"] is State.CLOSED else None,
         "clock_no": 1,
         "clock_started_at": times.opened_at,
         "due_at": times.due_at,
-        "due_on": meaning.day(times.due_at),
+        "due_on": _day(times.due_at, meaning),
         "first_due_at": times.due_at,
-        "first_due_on": meaning.day(times.due_at),
+        "first_due_on": _day(times.due_at, meaning),
         "alarm_at": None if ended else _alarm(row, meaning),
         "verdict": "",
         "contest_count": 0,
@@ -141,6 +121,10 @@ def _department(row: LogRow, meaning: Meaning) -> int | None:
     return meaning.departments[row.department] if row.department else None
 
 
+def _day(moment: dt.datetime | None, meaning: Meaning) -> dt.date | None:
+    return None if moment is None else meaning.day(moment)
+
+
 def _alarm(row: LogRow, meaning: Meaning) -> dt.datetime | None:
     if not meaning.how.alarms or row.times.due_at is None:
         return None
@@ -149,7 +133,7 @@ def _alarm(row: LogRow, meaning: Meaning) -> dt.datetime | None:
 
 def _numbers(session: Session, rows: Sequence[LogRow], meaning: Meaning) -> list[str]:
     """The next numbers of each district and day, in the order of the rows."""
-    keys = [(meaning.district_of(row), meaning.day(row.times.opened_at) or dt.date.min) for row in rows]
+    keys = [(meaning.district_of(row), meaning.day(row.times.opened_at)) for row in rows]
     wanted = Counter(keys)
     last = _last_numbers(session, wanted)
     given: dict[tuple[int, dt.date], int] = defaultdict(int, last)

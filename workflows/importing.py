@@ -5,42 +5,27 @@ discovered, registered, dispatched to the department it names, and how it ended.
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
-from grid.loading.city import note_import, the_city
-from grid.loading.report import refuse_repeated
+from grid.loading.city import note_import
 from grid.loading.rows import Row
-from grid.records import AreaLevel
-from grid.refusals import N_, BadInput
 from grid.rulebook import Rulebook
-from workflows.case_log import LogReport, LogRow, fault, read_log
+from workflows.case_log import LogReport, LogRow, fault
 from workflows.case_map import CaseMap
-from workflows.import_writing import Meaning, write_cases
-from workflows.log_names import categories_of, departments_of
+from workflows.import_writing import write_cases
+from workflows.log_meaning import Meaning, districts_of, understand
 from workflows.records import Case
 
 _MANY = 5_000  # client ids in one statement
-_NO_LETTER = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def load_cases(session: Session, rows: Iterable[Row], *, how: CaseMap, book: Rulebook, at: dt.datetime) -> LogReport:
     """Add the cases of a log, or raise LoadRefused and change nothing."""
     report = LogReport()
-    districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
-    scheme = take_scheme(session, how, districts)
-    log = read_log(rows, how, book, report, at=at)
-    refuse_repeated(report, "case_id", ((row.number, row.case_id) for row in log))
-    meaning = Meaning(
-        how,
-        book,
-        categories=categories_of(session, log, scheme, how, report),
-        departments=departments_of(session, log, how, report),
-        client_ids={row.case_id: client_id(scheme, row) for row in log},
-    )
-    fresh = _fresh(session, log, meaning, districts, report)
+    log, meaning = understand(session, rows, how, book, report, at=at)
+    fresh = _fresh(session, log, meaning, report)
     report.stop_if_refused()
     write_cases(session, fresh, meaning)
     report.loaded = len(fresh)
@@ -52,30 +37,9 @@ def load_cases(session: Session, rows: Iterable[Row], *, how: CaseMap, book: Rul
     return report
 
 
-def client_id(scheme: str, row: LogRow) -> str:
-    """Under what a case of a log is known: letters, digits and `. _ : -` only, as for cases that are filed."""
-    return f"{_NO_LETTER.sub('-', scheme)[:22]}:{_NO_LETTER.sub('-', row.case_id)}"
-
-
-def take_scheme(session: Session, how: CaseMap, districts: Sequence[int]) -> str:
-    """Return the scheme of the log. It must be the city's; a city without cases yet takes it over."""
-    city = the_city(session)
-    if not how.scheme or how.scheme == city.scheme:
-        return city.scheme
-    if session.exec(select(Case.id).where(col(Case.district_id).in_(districts)).limit(1)).first() is not None:
-        message = N_("The log's categories are of scheme %(theirs)s, but the city uses %(ours)s and has cases already.")
-        raise BadInput(message, "scheme", theirs=how.scheme, ours=city.scheme)
-    city.scheme = how.scheme
-    session.add(city)
-    session.flush()
-    return city.scheme
-
-
-def _fresh(
-    session: Session, log: Sequence[LogRow], meaning: Meaning, districts: Sequence[int], report: LogReport
-) -> list[LogRow]:
+def _fresh(session: Session, log: Sequence[LogRow], meaning: Meaning, report: LogReport) -> list[LogRow]:
     """The rows that are not loaded yet. A case that the log now tells differently is a fault: history stays."""
-    known = _known(session, sorted(meaning.client_ids.values()), districts)
+    known = _known(session, sorted(meaning.client_ids.values()), districts_of(meaning.book))
     fresh = []
     for row in log:
         digest = known.get(meaning.client_ids[row.case_id])

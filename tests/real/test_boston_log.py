@@ -4,48 +4,38 @@ import csv
 import datetime as dt
 import gzip
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import shapely
-from click.testing import CliRunner, Result
+from sqlmodel import select
 
-from app import main
 from geo.files import write_features
-from grid.database import Database
 from grid.records import Area, AreaLevel
+from tests.real.installation import Installation
 from workflows.indicators import cases_behind
 
 pytestmark = pytest.mark.real_data
 AREA = shapely.box(-71.20, 42.22, -70.98, 42.41)  # no outline of Boston is among the samples: a box around the log
 SNAPSHOT = dt.datetime(2016, 1, 13, 5, tzinfo=dt.UTC)  # midnight in Boston, when the log was taken
-QUARTER = {"start": dt.date(2015, 1, 1), "end": dt.date(2015, 3, 31)}
-Command = Callable[..., Result]
+QUARTER: dict[str, dt.date] = {"start": dt.date(2015, 1, 1), "end": dt.date(2015, 3, 31)}
 
 
 @pytest.fixture(scope="module")
-def boston(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def boston(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation of one district and one cell with the whole log in it."""
-    home = tmp_path_factory.mktemp("boston")
+    here = Installation(tmp_path_factory.mktemp("boston"))
     for code, level in ("BOS", "city"), ("BOS1", "district"):
-        write_features(home / f"{level}.geojson", [AREA], {"code": [code], "name": ["Boston"], "level": [level]})
-    write_features(home / "cells.geojson", [AREA], {"code": ["BOS1001"], "area_code": ["BOS1"]})
-    gridcase(home, "init", "--code", "BOS", "--name", "Boston", "--zone", "America/New_York")
-    gridcase(home, "load", "calendar", "examples/boston/calendar.toml")
+        write_features(here.home / f"{level}.geojson", [AREA], {"code": [code], "name": ["Boston"], "level": [level]})
+    write_features(here.home / "cells.geojson", [AREA], {"code": ["BOS1001"], "area_code": ["BOS1"]})
+    here.gridcase("init", "--code", "BOS", "--name", "Boston", "--zone", "America/New_York")
+    here.gridcase("load", "calendar", "examples/boston/calendar.toml")
     for level in "city", "district":
-        gridcase(home, "load", "areas", home / f"{level}.geojson")
-    gridcase(home, "load", "cells", home / "cells.geojson")
-    loaded = gridcase(home, "load", "cases", log(samples), "--map", "examples/boston/cases.toml", "--json")
+        here.gridcase("load", "areas", here.home / f"{level}.geojson")
+    here.gridcase("load", "cells", here.home / "cells.geojson")
+    loaded = here.gridcase("load", "cases", log(samples), "--map", "examples/boston/cases.toml", "--json")
     assert json.loads(loaded.stdout)["loaded"] == 26_788
-    return home
-
-
-def gridcase(home: Path, *arguments: object) -> Result:
-    environment = {"GRIDCASE_HOME": str(home), "DATABASE_URL": f"sqlite:///{home / 'gridcase.sqlite'}"}
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
-    assert result.exit_code == 0, result.output
-    return result
+    return here
 
 
 def log(samples: Path) -> Path:
@@ -59,14 +49,30 @@ def the_citys_flags(samples: Path) -> dict[str, str]:
     return {row["case_id"]: row["city_on_time"] for row in rows}
 
 
-def test_on_time_is_on_time_for_the_city_too(boston: Path, samples: Path) -> None:
+def test_on_time_is_on_time_for_the_city_too(boston: Installation, samples: Path) -> None:
     city = the_citys_flags(samples)
-    database = Database(f"sqlite:///{boston / 'gridcase.sqlite'}")
-    with database.reading() as session:
-        (district,) = session.exec(Area.__table__.select().where(Area.level == AreaLevel.DISTRICT)).all()
+    with boston.database().reading() as session:
+        district = session.exec(select(Area.id).where(Area.level == AreaLevel.DISTRICT)).one()
         cases = cases_behind(
-            session, "closed_on_time", district_ids=[district.id], as_of=SNAPSHOT, period_on="opened", **QUARTER
+            session, "closed_on_time", district_ids=[district], as_of=SNAPSHOT, period_on="opened", **QUARTER
         )
     ours = {case.client_id.partition(":")[2] for case in cases}
     assert len(city) == 14_867
-    assert {id: "ONTIME" if id in ours else "OVERDUE" for id in city} == city
+    assert {case_id: "ONTIME" if case_id in ours else "OVERDUE" for case_id in city} == city
+
+
+def test_the_table_of_the_quarter_adds_up(boston: Installation) -> None:
+    period = ["--from", "2015-01-01", "--to", "2015-03-31", "--period-on", "opened", "--as-of", "2016-01-13T00:00"]
+    (row,) = json.loads(boston.gridcase("indicators", *period, "--json").stdout)["rows"]
+    assert (row["reported"], row["closed"]) == (26_788, 21_915)
+    assert row["should_close"] == row["closed"] + row["overdue_open"]
+    assert row["closure_rate"] == pytest.approx(row["closed"] / row["should_close"], abs=1e-6)
+    months = json.loads(boston.gridcase("indicators", *period, "--by", "month,department", "--json").stdout)["rows"]
+    assert sum(month["reported"] for month in months) == 26_788
+    assert {month["month"] for month in months} == {"2015-01", "2015-02", "2015-03"}
+
+
+def test_loading_the_log_again_changes_nothing(boston: Installation, samples: Path) -> None:
+    again = boston.gridcase("load", "cases", log(samples), "--map", "examples/boston/cases.toml", "--json")
+    report = json.loads(again.stdout)
+    assert (report["loaded"], report["unchanged"]) == (0, 26_788)
