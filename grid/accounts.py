@@ -3,6 +3,7 @@
 Argon2id with 19 MiB and two passes follows the OWASP password storage cheat sheet: a sign-in costs some 30 ms.
 """
 
+import re
 import secrets
 from collections.abc import Collection
 from functools import cache
@@ -22,6 +23,7 @@ from grid.refusals import N_, BadInput, Conflict, NotFound
 LEAST_LETTERS, MOST_LETTERS = 8, 128
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that are mistaken for one another when read aloud
+_USERNAME = re.compile(r"[\w.@-]{1,60}")
 _COMMON = Path(__file__).with_name("catalogue") / "common_passwords.txt"
 
 
@@ -37,6 +39,8 @@ def add_person(
     password: str = "",
 ) -> Person:
     """Add an account. Without a password it exists but cannot sign in. `area_codes`: where the person may act."""
+    if not _USERNAME.fullmatch(username):
+        raise BadInput(N_("A user name has 1 to 60 letters, digits, '.', '-', '_' or '@'."), field="username")
     if session.exec(select(Person.id).where(Person.username == username)).first() is not None:
         raise Conflict(N_("There is already an account %(username)s."), field="username", username=username)
     area_ids = area_ids_of(session, area_codes)

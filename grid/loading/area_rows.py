@@ -35,7 +35,7 @@ class AreaRow:
 
 def read_areas(features: Features, names: FieldMap, report: Report, *, repair: bool = False) -> list[AreaRow]:
     """Return the good rows; every fault of the others is in the report."""
-    rows = [_row(row, features, report) for row in names.apply(rows_of(features.fields))]
+    rows = [_row(row, features, report) for row in names.apply(rows_of(features.fields, len(features)))]
     whole = [_with_shape(row, report, repair) for row in rows if row is not None]
     found = [row for row in whole if row is not None]
     refuse_repeated(report, "code", ((row.number, row.code) for row in found))

@@ -38,7 +38,7 @@ class Housed:
 def read_cells(features: Features, names: FieldMap, report: Report) -> list[CellRow]:
     """Return the good rows; every fault of the others is in the report."""
     rows = []
-    for row in names.apply(rows_of(features.fields)):
+    for row in names.apply(rows_of(features.fields, len(features))):
         fields = Fields(row, report)
         code = fields.code("code", most=24)
         area_code = fields.code("area_code", required=False)

@@ -30,7 +30,7 @@ def load_components(session: Session, points: Points, *, book: Rulebook, names: 
     report = Report()
     for bad in points.bad:
         report.refuse(bad.row, "place", bad.why)
-    rows = list((names or FieldMap()).apply(rows_of(points.fields, first=points.first_row)))
+    rows = list((names or FieldMap()).apply(rows_of(points.fields, len(points), first=points.first_row)))
     found = _with_places([(row.number, _read(row, book, report)) for row in rows], points, book, report)
     refuse_repeated(report, "code", ((number, values["code"]) for number, values in found))
     known = {component.code: component for component in _known(session, found, book)}

@@ -20,12 +20,17 @@ def read_rows(path: Path) -> list[Row]:
         raise BadInput(message, field="file", file=path.name, known=" ".join(TABLES))
     if not path.is_file():
         raise BadInput(N_("There is no file %(file)s."), field="file", file=path)
-    return rows_of(read_table(path), first=2)
-
-
-def rows_of(columns: Mapping[str, Sequence[Any]], first: int = 1) -> list[Row]:
-    """Return columns as rows; column names are taken in lower case, wholly empty rows left out."""
-    names = [name.strip().lower() for name in columns]
-    lines = zip(*columns.values(), strict=True)
-    rows = (Row(number, dict(zip(names, map(as_text, line), strict=True))) for number, line in enumerate(lines, first))
+    columns = read_table(path)
+    rows = rows_of(columns, len(next(iter(columns.values()), [])), first=2)
     return [row for row in rows if any(row.values.values())]
+
+
+def rows_of(columns: Mapping[str, Sequence[Any]], count: int, first: int = 1) -> list[Row]:
+    """Return `count` rows with the values of these columns; their names are taken in lower case.
+
+    Raises BadInput where there is not one row: an empty file is a mistake.
+    """
+    if not count:
+        raise BadInput(N_("The file has no rows."), field="file")
+    named = [(name.strip().lower(), values) for name, values in columns.items()]
+    return [Row(first + at, {name: as_text(values[at]) for name, values in named}) for at in range(count)]

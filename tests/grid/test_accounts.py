@@ -80,6 +80,12 @@ def test_a_user_name_is_given_once(database: Database) -> None:
             add_person(session, username="lin", name="other", roles=[])
 
 
+@pytest.mark.parametrize("username", ["", "two words", "line\n", "x" * 61, "<b>"])
+def test_a_user_name_is_one_plain_word(database: Database, username: str) -> None:
+    with database.writing() as session, pytest.raises(BadInput, match="user name"):
+        add_person(session, username=username, name="林", roles=[])
+
+
 @pytest.mark.parametrize(
     ("areas", "districts"),
     [

@@ -15,6 +15,7 @@ from grid.loading.city import found_city
 from grid.loading.mapping import FieldMap
 from grid.loading.report import LoadRefused, Refused
 from grid.records import Area, AreaLevel, City
+from grid.refusals import BadInput
 from tests.grid.places import AREAS, a_city, area, bow_tie, features, square, the_areas
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -108,6 +109,19 @@ def test_every_fault_of_a_file_is_listed(database: Database) -> None:
     with database.writing() as session:
         found_city(session)
         assert [(fault.row, fault.field) for fault in refused(session, *rows)] == [(2, "level"), (3, "geometry")]
+
+
+def test_a_shape_without_a_single_field_is_no_row_to_be_left_out(database: Database) -> None:
+    with database.writing() as session:
+        found_city(session)
+        assert refused(session, {"shape": square(0, 0, 1, 1)})[0] == Refused(
+            1, "code", "is missing; fill it in, or name the column that has it in the map file"
+        )
+
+
+def test_a_file_without_rows_is_a_mistake(database: Database) -> None:
+    with database.writing() as session, pytest.raises(BadInput, match="has no rows"):
+        load_areas(session, features())
 
 
 def test_the_same_code_twice_is_refused(database: Database) -> None:
