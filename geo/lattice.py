@@ -55,7 +55,7 @@ class Lattice:
     first: NDArray[np.int32]
     candidate: NDArray[np.int32]
     rings: Rings
-    _views: tuple[memoryview, ...] = field(init=False, repr=False, compare=False)
+    _views: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         arrays: tuple[Any, ...] = (self.box, self.first, self.candidate, self.rings.start, self.rings.x, self.rings.y)
@@ -83,8 +83,8 @@ class Lattice:
         if found >= NOBODY:
             return found
         for owner in candidate[first[-2 - found] : first[-1 - found]].tolist():
-            few = slice(start[owner], start[owner + 1])
-            if contains(cast(list[float], xs[few].tolist()), cast(list[float], ys[few].tolist()), lon, lat):
+            begin, end = start[owner], start[owner + 1]
+            if contains(xs, begin, ys[begin:end].tolist(), lon, lat):
                 return int(owner)
         return int(self._on_rim(np.array([-2 - found]), np.array([lon]), np.array([lat]))[0])
 

@@ -1,13 +1,12 @@
 """Make the files of a `Lattice` from cells in degrees, with numpy alone.
 
-1. Every edge, cut to pieces no longer than a box, marks the boxes its own bounds touch: those get lists of cells.
-2. A box that borders only touch along its rim is asked at its middle, and named after the cell found there.
-3. A run of boxes that no border touches belongs to one cell, or to nobody: the list to its left knows.
+1. Every edge, cut to pieces no longer than a box, marks the boxes it meets: those get lists of cells.
+2. A run of boxes that no border touches belongs to one cell, or to nobody: the list to its left knows.
+3. Who has the middle of a listed box owns the box if borders touch only its rim, and else is the first to be tried.
 """
 
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -21,8 +20,9 @@ from geo.lattice import FILES, NOBODY, Frame, Lattice
 from geo.rings import Floats, Rings, Rows, ragged
 
 RIM = 1e-6  # of a box: what lies nearer to its edge than this counts as lying on it
-BOXES_PER_CELL = 4.0
+BOXES_PER_CELL = 9.0
 MOST_BOXES = 1 << 24
+EDGES = 1 << 20  # looked at in one go, to bound the memory needed
 
 
 def write(lattice: Lattice, folder: Path) -> None:
@@ -59,12 +59,12 @@ def lattice_of(shapes: NDArray[np.object_]) -> Lattice:
     starts = np.append(first, len(touched)).astype(np.int32)
     lattice = Lattice(frame, box, starts, (touched % len(shapes)).astype(np.int32), rings)
     _name_runs(lattice)
-    _name_uncrossed(lattice, boxes, crossed)
+    _ask_middles(lattice, boxes, crossed)
     return lattice
 
 
 def frame_for(shapes: NDArray[np.object_]) -> Frame:
-    """Boxes of half a cell's width; of a cell itself where most cells are equal squares. One box of margin."""
+    """Boxes of a third of a cell's width; of a cell itself where most cells are equal squares. One box of margin."""
     bounds = shapely.bounds(shapes)
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     square = _common_square(shapes, bounds)
@@ -108,21 +108,28 @@ def _marked_boxes(rings: Rings, frame: Frame) -> tuple[Rows, NDArray[np.bool_]]:
     cells = len(rings.start) - 1
     owner = np.repeat(np.arange(cells), np.diff(rings.start))
     x, y = (rings.x - frame.west) * frame.per_lon, (rings.y - frame.south) * frame.per_lat
-    edge = np.flatnonzero(~np.isnan(x[:-1]) & ~np.isnan(x[1:]))
-    pieces = np.ceil(np.maximum(np.abs(x[edge + 1] - x[edge]), np.abs(y[edge + 1] - y[edge]))).astype(np.int64)
-    which, number = ragged(np.zeros(len(edge), dtype=np.int64), np.maximum(pieces, 1))
-    whole, a = np.maximum(pieces, 1)[which], edge[which]
-    ends: list[Floats] = []
-    for values in (x, y):
-        begin, far = values[a], values[a + 1]
-        one, two = begin + (far - begin) * (number / whole), begin + (far - begin) * ((number + 1) / whole)
-        ends += [np.minimum(one, two), np.maximum(one, two)]
-    touched, owners = _boxes_within(ends, frame, RIM), owner[a]
-    crossed = np.zeros(frame.columns * frame.rows, dtype=bool)
-    crossed[_flat(_boxes_within(ends, frame, -RIM), frame)[0]] = True
-    flat, piece = _flat(touched, frame)
-    keys = np.sort(flat * cells + owners[piece])
-    return keys[_changes(keys)], crossed
+    edges = np.flatnonzero(~np.isnan(x[:-1]) & ~np.isnan(x[1:]))
+    crossed, keys = np.zeros(frame.columns * frame.rows, dtype=bool), []
+    for begin in range(0, len(edges), EDGES):
+        pieces, edge = _pieces(x, y, edges[begin : begin + EDGES])
+        crossed[_boxes_met(pieces, frame, -RIM)[0]] = True
+        box, piece = _boxes_met(pieces, frame, RIM)
+        found = np.sort(box * cells + owner[edge[piece]])
+        keys.append(found[_changes(found)])
+    every = np.sort(np.concatenate(keys))
+    return every[_changes(every)], crossed
+
+
+def _pieces(x: Floats, y: Floats, edges: Rows) -> tuple[Floats, Rows]:
+    """These edges cut to pieces no longer than a box, each as (x, y, x, y) of its ends, and the edge of each."""
+    longest = np.maximum(np.abs(x[edges + 1] - x[edges]), np.abs(y[edges + 1] - y[edges]))
+    count = np.maximum(np.ceil(longest).astype(np.int64), 1)
+    which, number = ragged(np.zeros(len(edges), dtype=np.int64), count)
+    whole, edge = count[which], edges[which]
+    ends = []
+    for place in (number / whole, (number + 1) / whole):
+        ends += [values[edge] + (values[edge + 1] - values[edge]) * place for values in (x, y)]
+    return np.array(ends), edge
 
 
 def _changes(values: Rows) -> NDArray[np.bool_]:
@@ -130,30 +137,35 @@ def _changes(values: Rows) -> NDArray[np.bool_]:
     return np.append(True, values[1:] != values[:-1])
 
 
-def _boxes_within(bounds: Sequence[Floats], frame: Frame, rim: float) -> tuple[Rows, ...]:
-    """First and last column and row of the boxes these bounds touch, the boxes grown (below 0: shrunk) by `rim`."""
-    west, east, south, north = bounds
-    if rim > 0:
-        found = np.floor(west - rim), np.floor(east + rim), np.floor(south - rim), np.floor(north + rim)
-    else:
-        found = np.floor(west - rim), np.ceil(east + rim) - 1, np.floor(south - rim), np.ceil(north + rim) - 1
-    limits = frame.columns, frame.columns, frame.rows, frame.rows
-    return tuple(np.clip(value, 0, most - 1).astype(np.int64) for value, most in zip(found, limits, strict=True))
-
-
-def _flat(ranges: tuple[Rows, ...], frame: Frame) -> tuple[Rows, Rows]:
-    """Numbers of all boxes in these ranges of columns and rows, and the range each came from."""
-    left, right, low, high = ranges
+def _boxes_met(pieces: Floats, frame: Frame, rim: float) -> tuple[Rows, Rows]:
+    """Numbers of the boxes that each piece meets, the boxes grown (below 0: shrunk) by `rim`, and the piece of each."""
+    x1, y1, x2, y2 = pieces
+    left, right = _span(np.minimum(x1, x2), np.maximum(x1, x2), rim, frame.columns)
+    low, high = _span(np.minimum(y1, y2), np.maximum(y1, y2), rim, frame.rows)
     by_row, row = ragged(low, np.maximum(high + 1, low))
     by_box, column = ragged(left[by_row], np.maximum(right[by_row] + 1, left[by_row]))
-    return row[by_box] * frame.columns + column, by_row[by_box]
+    row, piece = row[by_box], by_row[by_box]
+    # its bounds meet the box; the piece itself does unless the box lies wholly on one side of it
+    dx, dy = (x2 - x1)[piece], (y2 - y1)[piece]
+    aside = np.abs(dx * (row + 0.5 - y1[piece]) - dy * (column + 0.5 - x1[piece]))
+    meets = aside <= (0.5 + rim) * (np.abs(dx) + np.abs(dy))
+    return (row * frame.columns + column)[meets], piece[meets]
 
 
-def _name_uncrossed(lattice: Lattice, boxes: Rows, crossed: NDArray[np.bool_]) -> None:
-    """A listed box that no border crosses belongs to whoever has its middle."""
-    calm = np.flatnonzero(~crossed[boxes])
-    owner = lattice.owner_in_list(calm.astype(np.int64), *_middles(boxes[calm], lattice.frame))
-    lattice.box[boxes[calm[owner >= 0]]] = owner[owner >= 0]
+def _span(near: Floats, far: Floats, rim: float, count: int) -> tuple[Rows, Rows]:
+    """The first and the last of `count` unit intervals that these ranges meet."""
+    last = np.floor(far + rim) if rim > 0 else np.ceil(far + rim) - 1
+    return np.clip(np.floor(near - rim), 0, count - 1).astype(np.int64), np.clip(last, 0, count - 1).astype(np.int64)
+
+
+def _ask_middles(lattice: Lattice, boxes: Rows, crossed: NDArray[np.bool_]) -> None:
+    """Whoever has the middle of a listed box owns it if no border crosses it, and else is the first to be tried."""
+    owner = lattice.owner_in_list(np.arange(len(boxes)), *_middles(boxes, lattice.frame))
+    calm = ~crossed[boxes] & (owner >= 0)
+    lattice.box[boxes[calm]] = owner[calm]
+    own = np.flatnonzero(lattice.candidate == np.repeat(owner, np.diff(lattice.first)))
+    front = lattice.first[:-1][owner >= 0]
+    lattice.candidate[own], lattice.candidate[front] = lattice.candidate[front], lattice.candidate[own]
 
 
 def _name_runs(lattice: Lattice) -> None:

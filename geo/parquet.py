@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from geo.errors import N_, UnreadableFile
 
@@ -42,7 +43,12 @@ def write_parquet(path: Path, geometry: Geometries, fields: Mapping[str, Sequenc
     from pyarrow import parquet
 
     kinds = sorted({shape.geom_type for shape in geometry if shape is not None})
-    column = {"encoding": "WKB", "geometry_types": kinds, "bbox": shapely.total_bounds(geometry).tolist()}
+    column = {
+        "encoding": "WKB",
+        "geometry_types": kinds,
+        "bbox": shapely.total_bounds(geometry).tolist(),
+        "crs": CRS.from_epsg(4326).to_json_dict(),  # “longitude, latitude” would be OGC:CRS84, which joins with little
+    }
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     table = pa.table({**fields, "geometry": shapely.to_wkb(geometry)})
     parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path, compression="zstd")

@@ -85,21 +85,23 @@ class Rings:
         return np.asarray(np.minimum.reduceat(metres, np.searchsorted(pair, np.arange(len(rows)))))
 
 
-def contains(xs: Sequence[float], ys: Sequence[float], x: float, y: float) -> bool:
-    """Whether these rings contain one point: the same arithmetic as `Rings.contain`, for Python's own floats."""
-    inside = False
-    ay = ys[0]
-    for i in range(1, len(ys)):
-        by = ys[i]
-        if (ay > y) != (by > y):
-            ax, bx = xs[i - 1], xs[i]
+def contains(xs: Sequence[float], first: int, ys: Sequence[float], x: float, y: float) -> bool:
+    """Whether these rings contain one point: the same arithmetic as `Rings.contain`, for Python's own floats.
+
+    `ys`: those of the rings alone; `xs`: of all rings, theirs from `first` on, so that only the few needed are read.
+    """
+    inside, above, at = False, ys[0] > y, first
+    for by in ys:
+        if (by > y) != above:
+            above = not above
+            ax, ay, bx = xs[at - 1], ys[at - first - 1], xs[at]
             if ay < by:
                 left = (bx - ax) * (y - ay) - (x - ax) * (by - ay)
             else:
                 left = (ax - bx) * (y - by) - (x - bx) * (ay - by)
             if left > 0:
                 inside = not inside
-        ay = by
+        at += 1
     return inside
 
 

@@ -79,6 +79,19 @@ def test_large_areas_fill_the_boxes_that_no_border_touches() -> None:
     assert one_by_one(lattice, xy[:300]) == expected[:300].tolist()
 
 
+def test_cells_with_long_slanting_edges_fill_the_boxes_beside_them() -> None:
+    chance = np.random.default_rng(11)
+    corners = shapely.MultiPoint(chance.uniform((WEST, SOUTH), (WEST + 0.1, SOUTH + 0.1), (300, 2)))
+    cells = np.array(shapely.get_parts(shapely.delaunay_triangles(corners)), dtype=object)
+    xy = chance.uniform((WEST, SOUTH), (WEST + 0.1, SOUTH + 0.1), (20_000, 2))
+    point, cell = shapely.STRtree(cells).query(shapely.points(xy), predicate="within")
+    expected = np.full(len(xy), -1)
+    expected[point] = cell
+    lattice = lattice_of(cells)
+    assert lattice.locate_many(xy[:, 0], xy[:, 1]).tolist() == expected.tolist()
+    assert one_by_one(lattice, xy[:2000]) == expected[:2000].tolist()
+
+
 @pytest.mark.parametrize(
     ("lon", "lat"), [(WEST - 1, SOUTH), (np.nan, SOUTH), (WEST, np.inf), (1e300, -1e300), (SOUTH, WEST)]
 )
