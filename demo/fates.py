@@ -32,7 +32,7 @@ class Halt(Enum):
 
 @dataclass
 class Fate:
-    """`patience` spreads the short waits of one case: about 1, seldom 3."""
+    """`patience` spreads the short waits of one case: about 1, at most 1.8."""
 
     refused: bool
     void: bool
@@ -45,8 +45,9 @@ class Fate:
     halt: Halt = Halt.NOWHERE
 
 
-def draw_fate(rng: np.random.Generator) -> Fate:
-    chance = rng.random(6)
+def draw_fate(rng: np.random.Generator, strain: float = 1.0) -> Fate:
+    """`strain`: how much more often than elsewhere things go wrong here."""
+    chance = rng.random(6) / strain
     return Fate(
         refused=bool(chance[0] < _REFUSED),
         void=bool(chance[1] < _VOID),
@@ -55,7 +56,7 @@ def draw_fate(rng: np.random.Generator) -> Fate:
         late=float(chance[4]),
         stuck=float(chance[5]),
         progress=float(rng.normal()),
-        patience=float(np.exp(rng.normal(0, 0.5))),
+        patience=float(np.clip(np.exp(rng.normal(0, 0.4)), 0.5, 1.8)),
     )
 
 
@@ -77,7 +78,7 @@ def handled_at(
     if fate.late < body.late:
         over_s = limit_s * (0.1 + 0.5 * abs(fate.progress)) + 600
         return due + dt.timedelta(seconds=over_s) if continuous else hours.advance(due, over_s)
-    room_s = max(limit_s - 4_500, limit_s * 0.3)  # 75 minutes for check and closing
+    room_s = max(limit_s - 5_400, limit_s * 0.3)  # an hour and a half for check and closing
     share = float(np.clip(body.pace + 0.2 * fate.progress, 0.08, 0.97))
     spent_s = room_s * share
     return start + dt.timedelta(seconds=spent_s) if continuous else hours.advance(start, spent_s)

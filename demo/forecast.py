@@ -12,7 +12,8 @@ from demo.kinds import KINDS, WEEKDAYS, Kind
 from demo.spots import Ground
 from demo.story import Story
 
-_LEFT_OPEN = ((Halt.FOUND, 10), (Halt.REGISTERED, 26), (Halt.DISPATCHED, 10), (Halt.HANDLING, 12), (Halt.HANDLED, 8))
+_LEFT_OPEN = ((Halt.FOUND, 11), (Halt.REGISTERED, 30), (Halt.DISPATCHED, 10), (Halt.HANDLING, 12), (Halt.HANDLED, 12))
+_STRAIN = (1.15, 0.85, 1.4, 0.7)  # of the districts in the order of their codes
 _CONTESTED_SHARE = 0.15  # of those that wait to be dispatched: they came back
 
 
@@ -40,7 +41,9 @@ def foresee(
     for number, (found_at, kind) in enumerate(_findings(weeks, share, kinds, rng, weather)):
         own = np.random.default_rng([seed, 13, place, number])
         key = f"demo-{seed}-{place}-{number}"
-        stories.append(Story(key, district_id, kind, ground.draw(own), found_at, draw_fate(own), own))
+        stories.append(
+            Story(key, district_id, kind, ground.draw(own), found_at, draw_fate(own, _STRAIN[place % 4]), own)
+        )
     stories.sort(key=lambda story: story.found_at)
     _leave_some_open(stories, weeks, share, rng)
     return stories

@@ -11,6 +11,7 @@ from demo.names import Names
 from demo.plan import CITY_CODE
 from grid.records import AreaLevel, Role
 
+ON_CALL = "1-7 00:00-00:00"  # those whom visitors play: it may be night in the city when they come
 EARLY, LATE, NIGHT = "1-7 06:30-14:30", "1-7 13:30-22:00", "1-7 21:30-07:00"
 OFFICE, WEEKEND = "1-5 08:00-18:00", "6-7 08:00-18:00"
 
@@ -61,6 +62,7 @@ def draw_staff(city: CityMap, names: Names, rng: np.random.Generator) -> list[Me
     for post in _posts(city):
         name = names.person()
         first = all(member.post.role is not post.role for member in members)
+        post = replace(post, shifts=ON_CALL) if first else post
         given, family = name.en.lower().replace("ü", "u").split(" ")
         username = post.role.value if first else f"{family}.{given}"
         lon, lat = _somewhere_in(areas[post.stands or post.area], rng)

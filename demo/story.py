@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from demo.cast import Cast
 from demo.departments import FALLBACK
@@ -77,9 +77,7 @@ class Story:
             discovered_at=at - dt.timedelta(seconds=int(self.rng.integers(20, 240))),
         )
         filed = file(session, filing, book=scene.book, by=filer, at=at)
-        self.case = session.exec(
-            select(Case).where(Case.district_id == filed.district_id, Case.id == filed.case_id)
-        ).one()
+        self.case = session.get_one(Case, (filed.district_id, filed.case_id))
         self.pair = self._pictures(scene)
         if self.pair and role is not Role.OPERATOR:
             photos.attach(session, self.case, self.pair[0], stage=Action.DISCOVER, by=filer, at=at)

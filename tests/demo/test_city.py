@@ -1,0 +1,180 @@
+"""A small demo city, built once on each engine: what holds for every case that lived through it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlmodel import Session, SQLModel, col, select
+
+import migrations.tables  # noqa: F401  registers all tables
+from demo.building import Scale, build, grounds_of
+from demo.cast import Cast
+from demo.forecast import known_kinds
+from demo.instance import Note
+from demo.live import LiveDay, Stage, visitors_of
+from demo.map import draw_map
+from demo.story import Scene
+from grid.accounts import check_password
+from grid.database import Database
+from grid.duties import responsible
+from grid.records import Area, AreaLevel, Cell, Role
+from grid.rulebook import Rulebook, Rulebooks
+from tests.postgres import PostgresServer
+from workflows.indicators import indicators
+from workflows.moves import ENDS, MOVES, Action, State
+from workflows.photo_store import PhotoStore
+from workflows.records import Case, CaseEvent, Photo
+
+NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)  # a Tuesday, four in the afternoon
+TINY = Scale(small=True, days=4, cases=160, variants=1)
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Built:
+    database: Database
+    home: Path
+    note: Note
+    book: Rulebook
+    districts: list[int]
+
+    def cases(self, session: Session) -> list[Case]:
+        return list(session.exec(select(Case).where(col(Case.district_id).in_(self.districts)).order_by(Case.number)))
+
+
+def built(url: str, home: Path) -> Built:
+    database = Database(url)
+    SQLModel.metadata.create_all(database.engine)
+    note = build(
+        database, home, PhotoStore(str(home / "photos")), scale=TINY, seed=SEED, until=NOW, tell=lambda _: None
+    )
+    book = Rulebooks(database, home).current()
+    districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
+    return Built(database, home, note, book, districts)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    home = tmp_path_factory.mktemp("demo")
+    if request.param == "sqlite":
+        url = f"sqlite:///{home / 'gridcase.sqlite'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.new_database()
+    made = built(url, home)
+    yield made
+    made.database.dispose()
+
+
+@pytest.fixture
+def session(city: Built) -> Iterator[Session]:
+    with city.database.reading() as session:
+        yield session
+
+
+def test_every_cell_has_the_code_of_its_community_and_a_number(city: Built, session: Session) -> None:
+    communities = {area.id: area.code for area in city.book.areas.values() if area.level is AreaLevel.COMMUNITY}
+    cells = session.exec(select(Cell).where(col(Cell.district_id).in_(city.districts))).all()
+    assert len(cells) > 500
+    assert all(len(cell.code) == 15 and cell.code[:12] == communities[cell.area_id] for cell in cells)
+
+
+def test_somebody_answers_for_every_category_everywhere(city: Built, session: Session) -> None:
+    communities = session.exec(select(Area.id).where(Area.level == AreaLevel.COMMUNITY)).all()
+    unanswered = [
+        (code, community)
+        for code in city.book.category_by_code
+        for community in communities
+        if not responsible(city.book.duties, code, city.book.area_path(community), NOW.date())
+    ]
+    assert unanswered == []
+
+
+def test_every_case_walked_a_legal_way_to_where_it_stands(city: Built, session: Session) -> None:
+    lines: dict[int, list[CaseEvent]] = defaultdict(list)
+    events = select(CaseEvent).where(col(CaseEvent.district_id).in_(city.districts))
+    for event in session.exec(events.order_by(col(CaseEvent.case_id), col(CaseEvent.sequence))):
+        lines[event.case_id].append(event)
+    cases = city.cases(session)
+    assert {case.id for case in cases} == set(lines)
+    for case in cases:
+        state = None
+        for sequence, event in enumerate(lines[case.id], 1):
+            assert (event.sequence, event.from_state) == (sequence, state)
+            state = MOVES[state, Action(event.action)].to
+            assert event.to_state == state
+        assert (case.state, case.version) == (state, len(lines[case.id]))
+        assert [event.at for event in lines[case.id]] == sorted(event.at for event in lines[case.id])
+        assert lines[case.id][-1].at < NOW
+
+
+def test_every_case_has_a_deadline_and_ended_ones_no_alarm(city: Built, session: Session) -> None:
+    for case in city.cases(session):
+        assert case.due_at is not None
+        assert case.state not in ENDS or case.alarm_at is None
+        assert case.alarm_at is None or case.alarm_at > NOW, "what was due has been escalated"
+
+
+def test_the_desk_has_work_in_every_state(city: Built, session: Session) -> None:
+    cases = city.cases(session)
+    assert {case.state for case in cases} >= set(State) - {State.CHECKING, State.REFUSED, State.VOID}
+    desk = [case for case in cases if case.state in {State.DISCOVERED, State.REGISTERED}]
+    assert 20 <= len(desk) <= 60
+    assert any(case.due_at and case.due_at < NOW for case in desk)
+
+
+def test_figures_are_those_of_a_real_city(city: Built, session: Session) -> None:
+    days = {"start": (NOW - dt.timedelta(days=4)).date(), "end": NOW.date()}
+    (row,) = indicators(session, district_ids=city.districts, as_of=NOW, book=city.book, **days)
+    assert 0.80 <= row["closure_rate"] <= 0.99
+    assert row["on_time_closure_rate"] <= row["closure_rate"]
+
+
+def test_photos_are_in_the_store(city: Built, session: Session) -> None:
+    store = PhotoStore(str(city.home / "photos"))
+    kept = session.exec(select(Photo.sha256).where(col(Photo.district_id).in_(city.districts)).distinct()).all()
+    assert kept
+    assert all(store.read(sha256, small=small) for sha256 in kept for small in (False, True))
+
+
+def test_one_of_each_role_can_sign_in(city: Built, session: Session) -> None:
+    assert [one.role for one in city.note.sign_ins] == [role.value for role in Role]
+    for one in city.note.sign_ins:
+        assert check_password(session, one.username, city.note.password) is not None
+
+
+def facts(city: Built) -> list[tuple[Any, ...]]:
+    with city.database.reading() as session:
+        return [
+            (c.number, c.state, c.version, c.level, c.cell_code, c.description, c.due_at, c.ended_at)
+            for c in city.cases(session)
+        ]
+
+
+def test_the_same_seed_and_moment_give_the_same_cases(city: Built, tmp_path: Path) -> None:
+    again = built(f"sqlite:///{tmp_path / 'again.sqlite'}", tmp_path)
+    assert facts(again) == facts(city)
+    again.database.dispose()
+
+
+def test_a_live_day_leaves_the_visitors_alone(city: Built) -> None:
+    with city.database.reading() as session:
+        everybody = Cast(session, city.book.hours.zone)
+        cast = Cast(session, city.book.hours.zone, apart_from=[one.username for one in city.note.sign_ins])
+    visitors = visitors_of(cast, everybody)
+    grounds = grounds_of(draw_map(SEED, small=True), city.book, SEED)
+    scene = Scene(city.book, cast, city.note.pictures, quiet_until=NOW)
+    stage = Stage(scene, grounds, known_kinds(frozenset(city.book.category_by_code)), visitors)
+    day = LiveDay(city.database, stage, np.random.default_rng(1), at=NOW)
+    steps = sum(day.tick(NOW + dt.timedelta(seconds=20 * number)) for number in range(1, 60))
+    assert steps > 20
+    with city.database.reading() as session:
+        here = col(CaseEvent.district_id).in_(city.districts)
+        actors = session.exec(select(CaseEvent.by_id).where(here, CaseEvent.at > NOW)).all()
+    assert len(visitors) == len(Role)
+    assert not set(actors) & visitors
