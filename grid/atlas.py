@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from geo.distance import great_circle_m
@@ -29,6 +30,7 @@ from grid.refusals import N_, BadInput
 _COLUMNS = ("cell_code", "district_id", "area_id", "street_id", "community_id")
 _KEPT = 2  # versions: the one in force and the one that slow readers may still hold
 _FAR_KM = 1_000
+_ONE_IMPORT = 7_406_418  # an advisory lock of PostgreSQL
 
 
 class OutsideGrid(BadInput):
@@ -148,10 +150,13 @@ def build_atlas(session: Session, home: Path) -> Path:
 def writing_grid(database: Database, home: Path) -> Iterator[Session]:
     """Give a transaction that may change cells: a new grid version gets its files before it is committed.
 
-    They take their place only afterwards, so that no process ever sees the one without the other.
+    They take their place only afterwards, so that no process ever sees the one without the other. One import runs at a
+    time, on PostgreSQL too.
     """
     with _draft(home) as draft:
         with database.writing() as session:
+            if not database.is_sqlite:
+                session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_IMPORT})
             before = _version(session)
             yield session
             after = _version(session)

@@ -47,8 +47,7 @@ def load_categories(session: Session, rows: Iterable[Row], *, names: FieldMap | 
     _check_alike(found, report)
     refuse_repeated(report, "sequence", ((one.number, _named(one)) for one in found))
     report.stop_if_refused()
-    for key, own in _by_category(found).items():
-        _write(session, key, own, report)
+    _write(session, _by_category(found), report)
     if found and not city.scheme:
         city.scheme = found[0].key[0]
     note_import(session)
@@ -106,16 +105,20 @@ def _by_category(found: Iterable[_Found]) -> dict[tuple[str, str], list[_Found]]
     return groups
 
 
-def _write(session: Session, key: tuple[str, str], rows: Sequence[_Found], report: Report) -> None:
-    scheme, code = key
-    known = session.exec(select(Category).where(Category.scheme == scheme, Category.code == code)).first()
-    category, changed = put(session, Category, known, {"scheme": scheme, "code": code}, rows[0].category)
-    own = session.exec(select(FilingCondition).where(FilingCondition.category_id == category.id)).all()
-    conditions = {(condition.sequence, condition.area_class): condition for condition in own}
-    for row in rows:
-        sequence, area_class = row.condition_key
-        condition_key = {"category_id": category.id, "sequence": sequence, "area_class": area_class}
-        _, other = put(session, FilingCondition, conditions.pop(row.condition_key, None), condition_key, row.condition)
-        report.count(known=known is not None, changed=changed or other)
-    if conditions:
-        report.warn(f"{code} keeps {len(conditions)} conditions that the file does not have")
+def _write(session: Session, groups: Mapping[tuple[str, str], Sequence[_Found]], report: Report) -> None:
+    categories = {(category.scheme, category.code): category for category in session.exec(select(Category))}
+    conditions = {
+        (condition.category_id, condition.sequence, condition.area_class): condition
+        for condition in session.exec(select(FilingCondition))
+    }
+    for (scheme, code), rows in groups.items():
+        known = categories.get((scheme, code))
+        category, changed = put(session, Category, known, {"scheme": scheme, "code": code}, rows[0].category)
+        for row in rows:
+            key = (category.id, *row.condition_key)
+            named = dict(zip(("category_id", "sequence", "area_class"), key, strict=True))
+            _, other = put(session, FilingCondition, conditions.pop(key, None), named, row.condition)
+            report.count(known=known is not None, changed=changed or other)
+        left = sum(category_id == category.id for category_id, *_ in conditions)
+        if left:
+            report.warn(f"{code} keeps {left} conditions that the file does not have")

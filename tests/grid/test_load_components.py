@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from geo.points import Points, read_points
 from grid.database import Database
-from grid.loading.categories import load_shipped_categories
+from grid.loading.categories import load_categories
 from grid.loading.components import load_components
 from grid.loading.departments import load_departments
 from grid.loading.report import LoadRefused, Report
@@ -16,12 +16,22 @@ from grid.rulebook import read_rulebook
 from tests.grid.places import SOUTH, STEP, WEST, table, with_cells
 
 LAMP = {"code": "1101010137000001", "category": "C0137", "name": "灯 1", "maintaining": "LAMPS"}
+KIND = {
+    "scheme": "gb30428",
+    "code": "C0137",
+    "kind": "component",
+    "major_name": "公用设施",
+    "name": "路灯",
+    "condition": "不亮",
+    "limit_value": "2",
+    "limit_unit": "working_day",
+}
 HERE = {"lon": str(WEST + STEP / 2), "lat": str(SOUTH + STEP / 2)}
 
 
 def prepared(session: Session) -> dict[str, int]:
     ids = with_cells(session)
-    load_shipped_categories(session)
+    load_categories(session, table(KIND))
     load_departments(session, table({"code": "LAMPS", "name": "路灯所"}))
     return ids
 

@@ -53,7 +53,7 @@ def prepared(session: Session) -> None:
     a_city(session)
     load_departments(session, table(DEPARTMENT))
     load_people(session, table(PERSON))
-    load_shipped_categories(session)
+    load_categories(session, table({**CATEGORY, "scheme": "gb30428"}))
 
 
 def test_a_department_is_found_again_by_its_code(database: Database) -> None:
