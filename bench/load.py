@@ -41,6 +41,8 @@ def post_for(
                 exchange.send(next(requests))
     for key in list(selector.get_map().values()):
         key.data.connection.close()
+    if not took:
+        raise BadAnswer(f"no answer within {seconds:g} s")
     took.sort()
     p50_ms, p99_ms = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
     return Load(len(took) / (now - began), p50_ms, p99_ms, len(took))
