@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from geo.files import write_features
 from grid.records import Area, AreaLevel
-from tests.real.installation import Installation
+from tests.installation import Installation
 from workflows.indicators import cases_behind
 
 pytestmark = pytest.mark.real_data

@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import select
 
 from grid.records import Area, AreaLevel
-from tests.real.installation import Installation
+from tests.installation import Installation
 from workflows.moves import ENDS, MOVES, Action, State
 from workflows.records import Case, CaseEvent, Rung
 
