@@ -29,7 +29,7 @@ class Settings:
         home = Path(environment.get("GRIDCASE_HOME", "instance")).resolve()
         return cls(
             home=home,
-            database_url=environment.get("DATABASE_URL") or f"sqlite:///{home / 'gridcase.sqlite'}",
+            database_url=_database_url(environment.get("DATABASE_URL") or f"sqlite:///{home / 'gridcase.sqlite'}"),
             photo_store=environment.get("GRIDCASE_PHOTOS") or str(home / "photos"),
             tick_s=_number(environment, "GRIDCASE_TICK", 1.0, least=0.05, most=60),
             session_idle_min=int(_number(environment, "GRIDCASE_SESSION_IDLE", 30, least=1, most=24 * 60)),
@@ -38,6 +38,13 @@ class Settings:
             proxies=int(_number(environment, "GRIDCASE_PROXIES", 0, least=0, most=5)),
             secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home),
         )
+
+
+def _database_url(url: str) -> str:
+    """The URL as given; the message does not repeat it, because it may hold a password."""
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")):
+        raise BadSetting("DATABASE_URL must begin with postgresql:// or sqlite:///, as in postgresql://user@host/city")
+    return url
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
