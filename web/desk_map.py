@@ -5,7 +5,7 @@ Geometry comes as tiles (`web.tiles`); only figures come from here, and only of 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -16,7 +16,7 @@ from web.city import now, reading, rulebook
 from web.desk import DESK, wish_of
 from web.desk_rows import rows_of
 from web.door import actor, only
-from web.moments import tone
+from web.moments import tone as tone_at
 from web.rendering import page
 from workflows.desk import Spot, open_by_cell, open_in_cell, spots
 
@@ -44,7 +44,7 @@ def points() -> Response:
         most=MOST_POINTS if close else MOST_COUNTED,
     )
     if not close and len(found) > MOST_CLUSTERS:
-        return jsonify(points=[], clusters=clusters(found, bounds))
+        return jsonify(points=[], clusters=clusters(found, bounds, _tone))
     return jsonify(points=[_point(spot) for spot in found], clusters=[])
 
 
@@ -67,7 +67,9 @@ def cell() -> Response:
     return page("desk/cell.html", "main", place=place, areas=areas, mine=mine, rows=rows_of(here, wish, book))
 
 
-def clusters(found: Iterable[Spot], bounds: tuple[float, float, float, float]) -> list[list[Any]]:
+def clusters(
+    found: Iterable[Spot], bounds: tuple[float, float, float, float], tone: Callable[[Spot], str]
+) -> list[list[Any]]:
     """Gather cases in squares, at most 250 of them: lon and lat of their middle, how many, and the worst tone."""
     west, south, east, north = bounds
     side = int(math.sqrt(MOST_CLUSTERS))
@@ -76,11 +78,11 @@ def clusters(found: Iterable[Spot], bounds: tuple[float, float, float, float]) -
         column = min(side - 1, int((spot.lon - west) / (east - west) * side))
         row = min(side - 1, int((spot.lat - south) / (north - south) * side))
         squares[column, row].append(spot)
-    return [_cluster(members) for members in squares.values()]
+    return [_cluster(members, tone) for members in squares.values()]
 
 
-def _cluster(members: list[Spot]) -> list[Any]:
-    tones = {_tone(spot) for spot in members}
+def _cluster(members: list[Spot], tone: Callable[[Spot], str]) -> list[Any]:
+    tones = {tone(spot) for spot in members}
     lon, lat = (round(sum(getattr(s, axis) for s in members) / len(members), 6) for axis in ("lon", "lat"))
     return [lon, lat, len(members), next(worst for worst in _WORST_FIRST if worst in tones)]
 
@@ -90,7 +92,7 @@ def _point(spot: Spot) -> list[Any]:
 
 
 def _tone(spot: Spot) -> str:
-    return tone(spot.due_at, spot.clock_started_at, now()) if spot.due_at else "ok"
+    return tone_at(spot.due_at, spot.clock_started_at, now()) if spot.due_at else "ok"
 
 
 def _bounds() -> tuple[float, float, float, float]:

@@ -112,14 +112,18 @@ function frame(here, agents, reach) {
 }
 
 // Shows the candidates too, however far they are; once more, the case alone.
-let wide = false;
+const widener = document.getElementById("widen");
+
 function widen() {
   const data = selected()?.dataset.onMap;
   if (!data) return map.fitBounds(map.cityBounds);
   const { lon, lat, agents } = JSON.parse(data);
-  wide = !wide;
-  frame(L.latLng(lat, lon), agents, wide ? Infinity : 0);
+  const wide = widener.getAttribute("aria-pressed") === "false";
+  widener.setAttribute("aria-pressed", String(wide));
+  return frame(L.latLng(lat, lon), agents, wide ? Infinity : 0);
 }
+
+widener.addEventListener("click", widen);
 
 async function cellInfo({ latlng }) {
   const address = new URL(element.dataset.cell, location.href);
@@ -179,7 +183,7 @@ function caseShown() {
   pane.scrollTop = 0;
   for (const picks of pane.querySelectorAll(".chips--pick")) picks.hidden = false;
   if (desk.dataset.view !== "queue" || number()) show(desk.dataset.view === "map" && !number() ? "map" : number() ? "case" : "queue");
-  wide = false;
+  widener.setAttribute("aria-pressed", "false");
   drawSelected(true);
   loadPoints();
 }
