@@ -13,6 +13,7 @@ from demo.spots import Ground
 from demo.story import Story
 
 _LEFT_OPEN = ((Halt.FOUND, 11), (Halt.REGISTERED, 30), (Halt.DISPATCHED, 10), (Halt.HANDLING, 12), (Halt.HANDLED, 12))
+_MOST_LEFT = 0.45  # of a day's cases
 _STRAIN = (1.15, 0.85, 1.4, 0.7)  # of the districts in the order of their codes
 _CONTESTED_SHARE = 0.15  # of those that wait to be dispatched: they came back
 
@@ -81,7 +82,9 @@ def _leave_some_open(stories: Sequence[Story], weeks: Weeks, share: float, rng: 
     fresh = [story for story in stories if story.found_at > lately and not (story.fate.refused or story.fate.void)]
     age_h = np.array([(weeks.until - story.found_at).total_seconds() / 3600 for story in fresh])
     weight = np.exp(-age_h / 6.0)
-    wanted = [halt for halt, count in _LEFT_OPEN for _ in range(max(round(count * share), 1))]
+    usual = sum(count for _, count in _LEFT_OPEN)
+    part = share * min(weeks.cases / weeks.days * _MOST_LEFT / usual, 1.0)
+    wanted = [halt for halt, count in _LEFT_OPEN for _ in range(max(round(count * part), 1))]
     chosen = rng.choice(len(fresh), size=min(len(wanted), len(fresh)), replace=False, p=weight / weight.sum())
     for halt, row in zip(wanted, sorted(chosen, key=lambda row: age_h[row]), strict=False):
         fate = fresh[row].fate

@@ -80,6 +80,7 @@ def _desk() -> Iterator[Post]:
         for shifts in (EARLY, LATE, NIGHT):
             yield Post(role, shifts)
     yield Post(Role.DISPATCHER, OFFICE)
+    yield Post(Role.OPERATOR, EARLY)
     yield Post(Role.OPERATOR, "1-7 08:00-20:00")
     yield Post(Role.ADMINISTRATOR, OFFICE)
 

@@ -124,7 +124,7 @@ def test_the_desk_has_work_in_every_state(city: Built, session: Session) -> None
     cases = city.cases(session)
     assert {case.state for case in cases} >= set(State) - {State.CHECKING, State.REFUSED, State.VOID}
     desk = [case for case in cases if case.state in {State.DISCOVERED, State.REGISTERED}]
-    assert 20 <= len(desk) <= 60
+    assert 10 <= len(desk) <= 30
     assert any(case.due_at and case.due_at < NOW for case in desk)
 
 
