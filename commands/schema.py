@@ -8,7 +8,7 @@ import click
 
 import migrations
 from commands.opening import Opened, opened
-from grid.calendars import load_calendar, shipped_calendar
+from grid.calendars import current_hours, load_calendar, shipped_calendar
 from grid.loading.categories import load_shipped_categories
 from grid.loading.city import found_city, the_city
 from grid.records import City
@@ -52,6 +52,10 @@ def init(code: str, name: str, name_en: str, zone: str, scheme: str, as_json: bo
         migrations.upgrade(here.database)
         city = _fill(here, code=code, name=name, name_en=name_en, zone=zone, scheme=scheme)
         document = {"home": str(here.settings.home), "city": city.code, "scheme": city.scheme, "zone": city.zone}
+        with here.database.reading() as session:
+            counted_in = current_hours(session).zone.key
+    if counted_in != city.zone:
+        click.echo(f"note: days are counted by a calendar of {counted_in}; load one of {city.zone}", err=True)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
