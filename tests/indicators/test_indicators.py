@@ -156,7 +156,10 @@ def test_other_districts_are_not_counted(city: SmallCity) -> None:
 
 
 def a_week(city: SmallCity) -> Iterator[None]:
-    """A week in which all kinds of things happen, with a pause of some hours after each of them."""
+    """A week in which all kinds of things happen, with a pause of some hours after each of them.
+
+    Two cases are dispatched only on the second day: one of them was overdue until then, both get a later deadline.
+    """
 
     def pause(hours: float) -> Iterator[None]:
         later(city, seconds=1)
@@ -164,6 +167,7 @@ def a_week(city: SmallCity) -> Iterator[None]:
         later(city, hours=hours)
 
     one, two, three = city.file(), city.file("道路破损", source="hotline"), city.file("违章搭建")
+    waiting = [city.register(city.file(category)) for category in ("暴露垃圾", "道路破损")]
     yield from pause(3)
     one, two = city.dispatch(city.register(one)), city.register(two)
     yield from pause(3)
@@ -172,6 +176,9 @@ def a_week(city: SmallCity) -> Iterator[None]:
     yield from pause(14)
     one = city.contest(one)
     yield from pause(2)
+    for case in waiting:
+        city.dispatch(case)
+    yield from pause(1)
     two = city.accept(two, by=city.road_crew)
     one = city.accept(city.dispatch(one, to=city.roads), by=city.road_crew)
     yield from pause(24)
