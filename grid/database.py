@@ -6,7 +6,7 @@ between processes, because SQLite's own busy handler lets newcomers overtake tho
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from grid.together import Result, Together
 
 _PRAGMAS = (
     "journal_mode=wal",
@@ -36,6 +38,7 @@ class Database:
         self._lock: AbstractContextManager[Any] = nullcontext()
         if self.is_sqlite:
             self._lock = _FairLock(Path(f"{self.engine.url.database}.lock"))
+        self._together = Together(self.writing)
 
     @property
     def is_sqlite(self) -> bool:
@@ -46,6 +49,16 @@ class Database:
         """A session whose transaction commits when the block ends and rolls back when it raises."""
         with self._lock, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def write_together(self, work: Callable[[Session], Result]) -> Result:
+        """Do short work that many want to do at once; on SQLite those who wait share one transaction.
+
+        Work must not mind being begun twice: what another one did wrong takes the shared transaction back.
+        """
+        if self.is_sqlite:
+            return self._together.run(work)
+        with self.writing() as session:
+            return work(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -65,6 +65,20 @@ def file(session: Session, filing: Filing, *, book: Rulebook, by: Actor, at: dt.
 
     Raises BadInput (OutsideGrid among it) for what cannot be kept, NotAllowed, and FiledOtherwise.
     """
+    return write(session, prepare(filing, book=book, by=by, at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A filing that is right in itself: the row of its case, the beginning of its number, where it may be known."""
+
+    row: dict[str, Any]
+    prefix: str
+    districts: list[int]
+
+
+def prepare(filing: Filing, *, book: Rulebook, by: Actor, at: dt.datetime) -> Prepared:
+    """Do all of a filing that needs no database, so that nobody waits for it. Raises what `file` raises about it."""
     if not by.roles & MOVES[START, Action.DISCOVER].roles:
         raise NotAllowed(N_("You may not file cases."))
     filing = check_values(filing, at)
@@ -76,12 +90,17 @@ def file(session: Session, filing: Filing, *, book: Rulebook, by: Actor, at: dt.
     condition = _condition(filing, category, place, book)
     row = _case_row(filing, place, category, condition, book, by, at) | {"lon": lon, "lat": lat}
     prefix = number_prefix(place.district_id, row["filed_on"], book)
-    written = write_filing(session, row, prefix=prefix, districts=_districts(book))
-    if written.body_hash != row["body_hash"]:
+    return Prepared(row, prefix, _districts(book))
+
+
+def write(session: Session, ready: Prepared) -> Filed:
+    """Write what was prepared, or find that it was written before. Raises FiledOtherwise."""
+    written = write_filing(session, ready.row, prefix=ready.prefix, districts=ready.districts)
+    if written.body_hash != ready.row["body_hash"]:
         raise FiledOtherwise(
-            N_("%(client_id)s was filed before with other content."), "client_id", client_id=filing.client_id
+            N_("%(client_id)s was filed before with other content."), "client_id", client_id=ready.row["client_id"]
         )
-    return Filed(written.number, written.district_id, written.case_id, created=written.case_id == row["id"])
+    return Filed(written.number, written.district_id, written.case_id, created=written.case_id == ready.row["id"])
 
 
 def _condition(filing: Filing, category: CategoryFacts, place: Place, book: Rulebook) -> ConditionFacts:
