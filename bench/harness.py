@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-MODULES = ("bench.cells", "bench.locating")
+MODULES = ("bench.cells", "bench.locating", "bench.serving")
 Result = TypeVar("Result")
 
 

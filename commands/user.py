@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from commands.opening import opened
 from grid.accounts import add_person, area_ids_of, find_person, give_areas, make_password, set_password
 from grid.records import Area, Department, Jurisdiction, Person, PersonRole, Role
+from web.sessions import end_all_of
 
 _FROM_STDIN = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -76,7 +77,9 @@ def password(username: str, password_stdin: bool, as_json: bool) -> None:
     """
     fresh = _password(password_stdin)
     with opened() as here, here.database.writing() as session:
-        set_password(find_person(session, username), fresh)
+        person = find_person(session, username)
+        set_password(person, fresh)
+        end_all_of(session, person.id)
     _show_password(username, "" if password_stdin else fresh, as_json)
 
 
@@ -102,7 +105,9 @@ def disable(username: str, undo: bool) -> None:
     Example: gridcase user disable he
     """
     with opened() as here, here.database.writing() as session:
-        find_person(session, username).active = undo
+        person = find_person(session, username)
+        person.active = undo
+        end_all_of(session, person.id)  # a session from before must not come back with the account
     click.echo(f"{username} can sign in again" if undo else f"{username} can no longer sign in", err=True)
 
 

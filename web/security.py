@@ -58,18 +58,30 @@ def content_policy() -> str:
     )
 
 
+_NOTHING_RUNS = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+_WORKER = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'"
+
+
+def _policy_for(mimetype: str) -> str:
+    """A script may run as a worker and then lives by the policy of its own answer: it may load from here only."""
+    if mimetype == "text/html":
+        return content_policy()
+    return _WORKER if mimetype == "text/javascript" else _NOTHING_RUNS
+
+
 def _protect(answer: Response) -> Response:
+    headers = answer.headers
     for name, value in _HEADERS.items():
-        answer.headers.setdefault(name, value)
-    answer.headers.setdefault("Content-Security-Policy", content_policy())
-    answer.vary.update(("HX-Request", "Cookie", "Accept-Language"))
+        headers.setdefault(name, value)
+    if "Content-Security-Policy" not in headers:
+        headers["Content-Security-Policy"] = _policy_for(answer.mimetype)
     if request.endpoint == "static":
-        answer.vary.clear()
         _keep_static(answer)
-    elif not answer.headers.get("Cache-Control"):
-        answer.headers["Cache-Control"] = "no-store"  # pages show people and places
+    else:
+        headers["Vary"] = "HX-Request, Cookie, Authorization, Accept-Language"
+        headers.setdefault("Cache-Control", "no-store")  # pages show people and places
     if request.is_secure:
-        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return answer
 
 

@@ -5,12 +5,11 @@ from werkzeug.wrappers import Response
 
 from grid.accounts import check_password
 from grid.refusals import N_, BadInput
-from web import sessions
+from web import sessions, throttle
 from web.city import now, reading, settings, writing
 from web.door import everyone, me, only
 from web.redirects import safe_target
 from web.rendering import page
-from web.throttle import count_attempt, forget_attempts
 
 pages = Blueprint("signin", __name__)
 
@@ -54,13 +53,13 @@ def _person_with_password(username: str, password: str) -> int | None:
     """Count the attempt before the password is looked at, so that guesses sent at once are counted all the same."""
     address = request.remote_addr or ""
     with writing() as transaction:
-        count_attempt(transaction, "sign in", address, limit=BY_ADDRESS, at=now())
-        count_attempt(transaction, "sign in", address, username.casefold(), limit=BY_PERSON, at=now())
+        throttle.count_attempt(transaction, "sign in", address, limit=BY_ADDRESS, at=now())
+        throttle.count_attempt(transaction, "sign in", address, username.casefold(), limit=BY_PERSON, at=now())
     person = check_password(reading(), username, password)
     if person is None:
         return None
     with writing() as transaction:
-        forget_attempts(transaction, "sign in", address, username.casefold())
+        throttle.forget_attempts(transaction, "sign in", address, username.casefold())
     return person.id
 
 
@@ -68,6 +67,8 @@ def _signed_in(person_id: int, answer: Response) -> Response:
     """Begin a new session, whatever the browser brought along."""
     with writing() as transaction:
         sessions.end(transaction, request.cookies.get(_cookie()))
+        sessions.sweep(transaction, settings(), at=now())
+        throttle.sweep(transaction, at=now())
         secret = sessions.begin(transaction, person_id, at=now())
     session.clear()  # with it the form token that was known before
     answer.set_cookie(_cookie(), secret, secure=settings().secure_cookies, httponly=True, samesite="Lax", path="/")

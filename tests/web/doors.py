@@ -7,6 +7,7 @@ INSPECTOR, ACCEPTOR, DISPATCHER, LEADER = Role.INSPECTOR, Role.ACCEPTOR, Role.DI
 HANDLER, MANAGER, OPERATOR, ADMINISTRATOR = Role.HANDLER, Role.MANAGER, Role.OPERATOR, Role.ADMINISTRATOR
 FILERS = frozenset({INSPECTOR, ACCEPTOR, OPERATOR, ADMINISTRATOR})
 DESK = frozenset({ACCEPTOR, DISPATCHER, LEADER, ADMINISTRATOR})
+MANAGERS = frozenset({MANAGER, LEADER, ADMINISTRATOR})
 MOVERS = frozenset({INSPECTOR, ACCEPTOR, DISPATCHER, LEADER, HANDLER})
 
 DOORS: dict[str, frozenset[Role] | None] = {
@@ -34,6 +35,20 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /desk/values.json": DESK,
     "GET /tiles/<layer>.json": STAFF,
     "GET /tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt": STAFF,
+    "GET /field": FILERS,
+    "POST /field": FILERS,
+    "POST /field/look": FILERS,
+    "POST /field/position": frozenset({INSPECTOR, HANDLER}),
+    "GET /field/filed/<number>": FILERS,
+    "GET /field/reports": FILERS,
+    "GET /field/tasks": frozenset({INSPECTOR}),
+    "GET /field/tasks/list": frozenset({INSPECTOR}),
+    "GET /work": frozenset({HANDLER}),
+    "GET /work/list": frozenset({HANDLER}),
+    "GET /board": MANAGERS,
+    "GET /board.csv": MANAGERS,
+    "GET /board/cases": MANAGERS,
+    "GET /board/cases.csv": MANAGERS,
     # other systems
     "GET /api/v1/": None,
     "GET /api/v1/openapi.json": None,
@@ -46,7 +61,7 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "POST /api/v1/cases/<number>/photos": STAFF,
     "GET /api/v1/lifecycle": STAFF,
     "GET /api/v1/cases/<number>/candidates": DESK,
-    "GET /api/v1/indicators": frozenset({MANAGER, LEADER, ADMINISTRATOR}),
+    "GET /api/v1/indicators": MANAGERS,
     "GET /api/v1/locate": STAFF,
     "GET /api/v1/cells/<code>": STAFF,
     "GET /api/v1/categories": STAFF,

@@ -1,10 +1,9 @@
 """Who may enter where: every address, as every role and as a stranger. An address that is not listed fails."""
 
-import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from grid.actors import Actor
 from grid.records import Role
 from tests.city import SmallCity
 from tests.web.conftest import Enter
@@ -26,17 +25,19 @@ def test_every_address_is_listed_with_those_who_may_enter(app: Flask) -> None:
     assert found == DOORS
 
 
-@pytest.mark.parametrize("role", [*Role, None])
-def test_each_role_gets_in_where_it_is_listed_and_nowhere_else(
-    app: Flask, enter: Enter, city: SmallCity, role: Role | None
-) -> None:
+def test_each_role_gets_in_where_it_is_listed_and_nowhere_else(app: Flask, enter: Enter, city: SmallCity) -> None:
     app.testing = False  # what happens behind the door does not matter here
-    person = next((actor for actor in city.people.values() if actor.roles == {role}), None)
-    client = enter(person) if isinstance(person, Actor) else app.test_client()
+    for role in Role:
+        person = next(actor for actor in city.people.values() if actor.roles == {role})
+        try_every_door(app, enter(person), role)
+    try_every_door(app, app.test_client(), None)
+
+
+def try_every_door(app: Flask, client: FlaskClient, role: Role | None) -> None:
     for name, rule in listed(app).items():
         address = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, 1))
-        if rule.endpoint in {"signin.sign_out", "static"}:
-            continue
+        if rule.endpoint in {"signin.sign_out", "static"} or name not in DOORS:
+            continue  # an unlisted one fails the test above
         answer = client.open(address, method=name.split()[0], headers={"Accept-Language": "en"})
         door = DOORS[name]
         if door is None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from sqlmodel import Session
 
@@ -81,7 +82,7 @@ _SAME = [name for name in CaseShape.model_fields if name not in _COMPUTED]  # ca
 def shape_of(
     case: Case,
     book: Rulebook,
-    people: Mapping[int, Who],
+    people: Mapping[int | None, Who],
     *,
     at: dt.datetime,
     actions: Iterable[Action] | None = None,
@@ -99,17 +100,20 @@ def shape_of(
         street=named_shape(book.areas.get(case.street_id or 0)),
         community=named_shape(book.areas.get(case.community_id or 0)),
         department=named_shape(book.departments.get(case.department_id or 0)),
-        reporter=people.get(case.reporter_id or 0),
-        handler=people.get(case.handler_id or 0),
-        checker=people.get(case.checker_id or 0),
+        reporter=people.get(case.reporter_id),
+        handler=people.get(case.handler_id),
+        checker=people.get(case.checker_id),
         actions=None if actions is None else list(actions),
     )
 
 
-def people_of(session: Session, cases: Iterable[Case]) -> dict[int, Who]:
-    """Everybody who has a part in the cases, by id."""
-    ids = [getattr(case, field) for case in cases for field in ("reporter_id", "handler_id", "checker_id")]
-    return {person_id: who(name) for person_id, name in names_of(session, ids).items()}
+def people_of(
+    session: Session, cases: Iterable[Case], known: Mapping[int | None, Who] = MappingProxyType({})
+) -> dict[int | None, Who]:
+    """Everybody who has a part in the cases, by id; `known` are those who need not be asked for."""
+    ids = {getattr(case, field) for case in cases for field in ("reporter_id", "handler_id", "checker_id")}
+    asked = names_of(session, ids - known.keys() - {None})
+    return {**known, **{person_id: who(name) for person_id, name in asked.items()}}
 
 
 def who(person: object) -> Who:

@@ -98,13 +98,14 @@ def file_case() -> Response:
     received = [receive(photo, zone=rulebook().hours.zone) for photo in body.photos]
     for photo in received:
         photo_store().keep(photo)
-    with writing() as session:
-        filed = file(session, filing, book=rulebook(), by=actor(), at=now())
-        case = find(session, filed.case_number, by=actor())
+    by, book = actor(), rulebook()
+    with writing() as session:  # nothing is done in here that could be done outside: others wait to write
+        filed = file(session, filing, book=book, by=by, at=now())
         for photo in received:
-            attach(session, case, photo, stage=Action.DISCOVER, by=actor(), at=now())
-        people = people_of(session, [case])
-    answer = json_of(shape_of(case, rulebook(), people, at=now()), 201 if filed.created else 200)
+            attach(session, find(session, filed.case_number, by=by), photo, stage=Action.DISCOVER, by=by, at=now())
+    case = find(reading(), filed.case_number, by=by)
+    people = people_of(reading(), [case], {by.id: who(by)})
+    answer = json_of(shape_of(case, book, people, at=now()), 201 if filed.created else 200)
     answer.headers["Location"] = url_for("api.one_case", number=case.number)
     answer.set_etag(str(case.version))
     return answer
