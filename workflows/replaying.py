@@ -68,11 +68,12 @@ class Replay:
         self._steps = sorted(step for row in log for step in steps_of(row))
         self._cases: dict[int, Case] = {}
         self._resting: set[int] = set()  # rows of which no further step is made
+        self._alarm: dt.datetime | None = None  # when to look for rungs: not later than the next one comes up
         self._done = Replayed(len(log))
 
     def run(self) -> Replayed:
         """Make all steps. What is done stays done if it is broken off, and a second run goes on from there."""
-        place = 0
+        self._alarm, place = self._next_alarm(), 0
         while place < len(self._steps):
             self._escalate(self._steps[place].at)
             if self._pace is not None:
@@ -82,35 +83,31 @@ class Replay:
 
     def _some_steps(self, first: int, most: int) -> int:
         """Make steps in one transaction until a rung comes up before the next; return which that is."""
+        last = min(first + most, len(self._steps))
         with self._database.writing() as session:
-            alarm = self._next_alarm(session)
-            for place in range(first, min(first + most, len(self._steps))):
+            for place in range(first, last):
                 step = self._steps[place]
-                if place > first and alarm is not None and alarm <= step.at:
+                if place > first and self._alarm is not None and self._alarm <= step.at:
                     return place
                 case = self._make(session, step)
                 if case is not None and case.alarm_at is not None:
-                    alarm = min(alarm or case.alarm_at, case.alarm_at)
-        return min(first + most, len(self._steps))
+                    self._alarm = min(self._alarm or case.alarm_at, case.alarm_at)
+        return last
 
     def _escalate(self, until: dt.datetime) -> None:
         """Make the passes of the escalation that are due before the next step."""
-        while (alarm := self._alarm()) is not None and alarm <= until:
-            swept = escalate_overdue(self._database, now=min(alarm + TICK, until), book=self._book)
-            self._done.passes += 1
+        while self._alarm is not None and self._alarm <= until:
+            swept = escalate_overdue(self._database, now=min(self._alarm + TICK, until), book=self._book)
+            self._done.passes += swept.cases > 0
             self._done.rungs += swept.rungs
             self._done.not_sent += swept.not_sent
             self._done.notices += swept.notices
-            if not swept.cases:
-                return  # put off by the escalation itself, which says so
+            self._alarm = self._next_alarm()
 
-    def _alarm(self) -> dt.datetime | None:
-        with self._database.reading() as session:
-            return self._next_alarm(session)
-
-    def _next_alarm(self, session: Session) -> dt.datetime | None:
+    def _next_alarm(self) -> dt.datetime | None:
         districts = col(Case.district_id).in_(districts_of(self._book))
-        return session.exec(select(func.min(Case.alarm_at)).where(districts, col(Case.alarm_at).is_not(None))).one()
+        with self._database.reading() as session:
+            return session.exec(select(func.min(Case.alarm_at)).where(districts, col(Case.alarm_at).is_not(None))).one()
 
     def _make(self, session: Session, step: Step) -> Case | None:
         """Make one step unless a run before has made it; let the case rest where nobody can."""
