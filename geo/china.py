@@ -60,6 +60,9 @@ def bd09_to_wgs84(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
 
 
+SHIFTED = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}  # the way back from each shifted system, by its name
+
+
 def _inverse(forward: Shift[Degrees], lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     x, y = lon, lat
     for _ in range(ROUNDS):

@@ -9,14 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from geo.china import bd09_to_wgs84, gcj02_to_wgs84
+from geo.china import SHIFTED
 from geo.distance import EQUATOR_M, FLATTENING, metres_per_degree
 from geo.errors import N_, UnknownCrs
 
 Geometries = NDArray[np.object_]
 Floats = NDArray[np.float64]
 
-SHIFTED = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 # CGCS2000 and WGS-84 differ by a decimetre at most, and PROJ itself knows no shift between them
 SAME_AS_WGS84 = {"wgs84", "cgcs2000", "crs84", "ogc:crs84", "epsg:4326", "epsg:4490", "epsg:4979"}
 
