@@ -16,6 +16,7 @@ from grid.rulebook import Rulebook
 from web.desk_rows import category_of, department_name, place_of
 from web.language import named, spoken
 from web.surroundings import Surrounding, surroundings
+from web.words import said
 from workflows import cases
 from workflows.deadlines import Explanation, explain
 from workflows.moves import OPEN, Action, Move, State
@@ -152,7 +153,7 @@ def _happening(event: CaseEvent, by: Person | None, photos: list[Photo], book: R
         action=action,
         tone="bad" if details.get("verdict") == "failed" else _TONES.get(action, ""),
         by=by,
-        reason=str(details.get("reason", "")),
+        reason=said(details.get("reason", "")),
         note=str(details.get("note", "")),
         department=department_name(details.get("department_id"), book),
         verdict=str(details.get("verdict", "")),

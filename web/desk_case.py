@@ -1,6 +1,7 @@
 """The selected case of the desk: facts, proof, whose it could be, and the moves that this person may make."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from web.desk_rows import address, case_address, category_of, department_name, p
 from web.desk_wish import Wish
 from web.language import named
 from web.moments import countdown, when
-from web.words import word
+from web.words import said, word
 from workflows.candidates import candidates_for
 from workflows.cases import history, possible_moves
 from workflows.choice import Choice
@@ -124,10 +125,15 @@ def _events(session: Session, case: Case) -> list[dict[str, Any]]:
             "at": line.event.at,
             "what": word(Action(line.event.action)),
             "who": named(line.by) if line.by else "",
-            "reason": line.event.details.get("reason") or line.event.details.get("note", ""),
+            "reason": _told(line.event.details),
         }
         for line in history(session, case)
     ]
+
+
+def _told(details: Mapping[str, Any]) -> str:
+    """Why, or else the note."""
+    return said(details.get("reason", "")) or str(details.get("note", ""))
 
 
 def _facts(case: Case, people: People, book: Rulebook) -> list[tuple[str, str]]:

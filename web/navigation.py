@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, request
 
 from grid.actors import Actor
 from grid.records import Role
@@ -39,6 +39,27 @@ BEGINNINGS = (
     (Role.MANAGER, "board.index"),
     (Role.ADMINISTRATOR, "desk.index"),
 )
+
+# what people on the street switch between with their thumb, by the page where their work begins
+TABS = {
+    "field": (
+        Entry("field.index", N_("New case"), "camera"),
+        Entry("tasks.index", N_("Tasks"), "list-check"),
+        Entry("field.reports", N_("My reports"), "history"),
+        Entry("notices.index", N_("Notices"), "bell"),
+    ),
+    "work": (
+        Entry("work.index", N_("Work"), "tool"),
+        Entry("notices.index", N_("Notices"), "bell"),
+    ),
+}
+
+
+def tabs_for(actor: Actor) -> list[Entry]:
+    """The tabs of the page's audience, else of the person's own; none for those who work at a desk."""
+    own = (beginning(actor.roles) or "").partition(".")[0]
+    tabs = TABS.get(request.blueprint or "") or TABS.get(own, ())
+    return [entry for entry in tabs if may_enter(actor.roles, entry.endpoint)]
 
 
 def entries_for(actor: Actor) -> list[Entry]:

@@ -10,6 +10,7 @@ from grid.refusals import N_, BadInput
 from web.city import now, reading, writing
 from web.door import actor, me, only
 from web.rendering import page
+from web.words import said
 from workflows import notices
 from workflows.notices import SENTENCES, values_of
 from workflows.records import Notice
@@ -53,4 +54,5 @@ def read() -> Response:
 def _sentence(notice: Notice) -> str:
     translate: Callable[..., str] = gettext
     known = SENTENCES.get(notice.kind, N_("News of %(number)s."))
-    return translate(known, **values_of(notice))
+    values = values_of(notice)
+    return translate(known, **values | {"reason": said(str(values["reason"]))})

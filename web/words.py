@@ -57,8 +57,23 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
 }
 
+# why a department says that a case is not its own; kept with the case as they stand here
+CONTEST_REASONS = (
+    N_("Another department answers for this"),
+    N_("The place is not ours: private ground or a contractor's site"),
+    N_("The place lies outside our area"),
+    N_("There is nothing to be found at the place"),
+    N_("It takes several departments together"),
+    N_("Description or photo are not enough to act on"),
+)
+
 
 def word(member: StrEnum) -> str:
     """What an enum's member is called in the language of the request; one without a word goes by its value."""
     known = WORDS.get(type(member), {}).get(member)
     return str(gettext(known)) if known else member.value
+
+
+def said(reason: str) -> str:
+    """A reason as it was given; one picked from a list is kept in English and told in the language of the request."""
+    return str(gettext(reason)) if reason else ""

@@ -1,0 +1,99 @@
+"""The list of a department's cases as its template shows it."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlmodel import Session
+
+from grid.actors import Actor
+from grid.facts import CategoryFacts, ConditionFacts
+from grid.names import PersonName, names_of
+from grid.refusals import N_
+from grid.rulebook import Rulebook
+from web.desk_rows import category_of, icon_of, place_of
+from workflows import department
+from workflows.cases import possible_moves
+from workflows.department import Shares
+from workflows.moves import Action, Move
+from workflows.photos import first_photos
+from workflows.queues import LONGEST, Page
+from workflows.records import Case
+
+TABS = ("mine", "waiting", "all")
+_TITLES = {"mine": N_("Mine"), "waiting": N_("To accept"), "all": N_("Whole department")}
+_LISTS: dict[str, Callable[..., Page]] = {
+    "mine": department.mine,
+    "waiting": department.waiting,
+    "all": department.everything,
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """`due_to` is the closing condition: what it takes for the case to count as done."""
+
+    case: Case
+    category: CategoryFacts
+    condition: ConditionFacts | None
+    icon: str
+    place: str
+    photo: str
+    moves: Mapping[Action, Move]
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    title: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True)
+class WorkList:
+    tab: str
+    tabs: list[Tab]
+    jobs: list[Job]
+    people: Mapping[int, PersonName]
+    more: bool
+    tag: str
+
+
+def work_list(session: Session, person: Actor, tab: str, *, book: Rulebook, at: dt.datetime) -> WorkList:
+    """The cases of one tab, those due first first."""
+    counts = department.shares(session, person)
+    found = _LISTS[tab](session, person, limit=LONGEST)
+    photos = first_photos(session, found.cases)
+    return WorkList(
+        tab=tab,
+        tabs=_tabs(counts),
+        jobs=[_job(case, photos.get(case.id, ""), person, book) for case in found.cases],
+        people=names_of(session, [case.handler_id for case in found.cases]),
+        more=found.next is not None,
+        tag=_tag(counts, found.cases),
+    )
+
+
+def _tabs(counts: Shares) -> list[Tab]:
+    numbers = {"mine": counts.mine, "waiting": counts.waiting, "all": counts.all}
+    return [Tab(name, _TITLES[name], numbers[name], url_for("work.index", tab=name)) for name in TABS]
+
+
+def _job(case: Case, photo: str, person: Actor, book: Rulebook) -> Job:
+    category = category_of(case, book)
+    return Job(
+        case,
+        category,
+        book.conditions.get(case.filing_condition_id or 0),
+        icon_of(category.icon),
+        place_of(case, book),
+        photo,
+        possible_moves(case, person),
+    )
+
+
+def _tag(counts: Shares, cases: list[Case]) -> str:
+    """A word that changes when the list would."""
+    return f"{hash((counts.mine, counts.waiting, counts.all, *((c.id, c.version, c.level) for c in cases))):x}"
