@@ -1,5 +1,6 @@
 """The application as a whole: it starts, speaks both languages, answers parts to htmx, and refuses in one voice."""
 
+import gzip
 import json
 
 import pytest
@@ -105,6 +106,14 @@ def test_static_files_asked_for_by_their_content_are_kept_for_ever(stranger: Fla
     address = page.split('<link rel="stylesheet" href="')[1].split('"')[0]
     assert stranger.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert stranger.get(address.split("?")[0]).headers["Cache-Control"] == "no-cache"
+
+
+def test_static_texts_are_sent_compressed(stranger: FlaskClient) -> None:
+    plain = stranger.get("/static/css/ui.css")
+    pressed = stranger.get("/static/css/ui.css", headers={"Accept-Encoding": "gzip"})
+    assert pressed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(pressed.data) == plain.data
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_what_is_read_after_writing_in_one_request_is_what_was_written(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """What a page weighs, in the browser and in the server."""
 
 import gzip
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,8 +32,10 @@ def test_a_worker_never_loads_what_only_commands_need(tmp_path: Path) -> None:
     assert [name for name in HEAVY if name in done.stdout.split()] == []
 
 
-def test_the_style_of_all_pages_is_light() -> None:
-    assert zipped(*(STATIC / "css").glob("*.css")) <= 12_000
+def test_the_style_of_every_page_is_light() -> None:
+    for template in (STATIC.parent / "templates").rglob("*.html"):
+        named = set(re.findall(r"css/[\w-]+\.css", template.read_text())) | {"css/ui.css"}
+        assert zipped(*(STATIC / name for name in named)) <= 12_000, template.name
 
 
 def test_what_every_page_loads_of_scripts_is_light() -> None:

@@ -105,7 +105,7 @@ def _operation(app: Flask, rule: Rule, operation: Operation, schemas: dict[str, 
         "operationId": rule.endpoint.partition(".")[2],
         "summary": operation.summary,
         "parameters": [*_path_parameters(rule), *_query_parameters(operation, schemas)],
-        "responses": _responses(operation),
+        "responses": _responses(operation, public=door is None),
     }
     if door is None:
         described["security"] = []
@@ -146,13 +146,13 @@ def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dic
     ]
 
 
-def _responses(operation: Operation) -> dict[str, Any]:
+def _responses(operation: Operation, *, public: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, model in operation.answers.items():
         responses[str(status)] = {"description": operation.summary, **({"content": _json(model)} if model else {})}
     problem = {"application/problem+json": {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
-    for status_text, what in _PROBLEMS.items():
-        responses[status_text] = {"description": what, "content": problem}
+    if not public:
+        responses |= {status: {"description": what, "content": problem} for status, what in _PROBLEMS.items()}
     if operation.body:
         responses |= {status: {"description": what, "content": problem} for status, what in _BODY_PROBLEMS.items()}
     return responses
