@@ -25,6 +25,6 @@ def polled(tag: str, template: str, block: str, **context: Any) -> Response:
     """
     if request.headers.get("HX-PTag") == tag:
         return make_response("", 304)
-    answer = page(template, block, tag=tag, **context)
+    answer = make_response(render_block(template, block, tag=tag, **context))  # nobody but htmx asks for it
     answer.headers["HX-PTag"] = tag
     return answer

@@ -131,7 +131,8 @@ async function cellInfo({ latlng }) {
   address.searchParams.set("lat", latlng.lat.toFixed(6));
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
   const content = document.createElement("div");
-  content.innerHTML = await answer.text(); // our own page, escaped by the server
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html"); // our own, escaped by the server
+  content.append(...page.body.childNodes);
   L.popup({ maxWidth: 300 }).setLatLng(latlng).setContent(content).openOn(map);
   htmx.process(content);
 }
