@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-import numpy as np
-
+from grid.atlas import OutsideGrid
 from grid.loading.report import Refused, Report
 from grid.loading.rows import Fields, Row
 from grid.rulebook import Rulebook
@@ -155,13 +154,20 @@ def _place(row: Row) -> tuple[float, float]:
 
 
 def _located(rows: Sequence[LogRow], how: CaseMap, book: Rulebook, report: LogReport) -> list[LogRow]:
-    lons, lats = np.array([row.lon for row in rows]), np.array([row.lat for row in rows])
-    cells = book.atlas.places_many(lons, lats) if rows else np.empty(0, dtype=np.int32)
+    cells = book.atlas.places_many([row.lon for row in rows], [row.lat for row in rows])
     found = []
     for row, cell in zip(rows, cells.tolist(), strict=True):
         if cell < 0:
-            fault(report, how, "place", row.number, "lon", f"{row.lon}, {row.lat} is in no cell of the city")
+            fault(report, how, "place", row.number, "lon", f"{row.lon}, {row.lat}: {_why_outside(row, book)}")
         else:
             found.append(replace(row, cell=cell))
     report.skipped.sort(key=lambda skipped: skipped.row)
     return found
+
+
+def _why_outside(row: LogRow, book: Rulebook) -> str:
+    try:
+        book.atlas.place(row.lon, row.lat)
+    except OutsideGrid as outside:
+        return str(outside)
+    raise RuntimeError("a place was found alone and not in bulk")

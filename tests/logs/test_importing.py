@@ -85,6 +85,10 @@ def test_a_log_can_be_loaded_twice(city: SmallCity) -> None:
     assert [case.number[-5:] for case in cases(city)] == ["00001", "00002", "00003"]
 
 
+def test_an_empty_log_loads_nothing(city: SmallCity) -> None:
+    assert load(city).loaded == 0
+
+
 def test_history_that_changed_is_refused_or_left_as_it_was(city: SmallCity) -> None:
     load(city, {})
     with pytest.raises(LoadRefused) as refused:
@@ -97,7 +101,8 @@ def test_history_that_changed_is_refused_or_left_as_it_was(city: SmallCity) -> N
 @pytest.mark.parametrize(
     ("row", "field", "why"),
     [
-        ({"lon": "10"}, "lon", "10.0, 39.90045 is in no cell of the city"),
+        ({"lon": "116.5"}, "lon", "116.5, 39.90045: The point is in no cell of the city."),
+        ({"lon": "39.90045", "lat": "116.4006"}, "lon", "39.90045, 116.4006: Longitude and latitude are exchanged"),
         ({"lon": ""}, "lon", "is missing"),
         ({"lat": "nan"}, "lat", "'nan' is no number of degrees"),
         ({"opened_at": "yesterday"}, "opened_at", "'yesterday' is no time like 2026-03-09T17:00:00"),
