@@ -74,7 +74,7 @@ def _protect(answer: Response) -> Response:
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     if "Content-Security-Policy" not in headers:
-        headers["Content-Security-Policy"] = _policy_for(answer.mimetype)
+        headers["Content-Security-Policy"] = _policy_for(answer.mimetype or "")
     if request.endpoint == "static":
         _keep_static(answer)
     else:

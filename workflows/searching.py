@@ -44,10 +44,6 @@ def search(
     return list(session.exec(query.order_by(col(Case.id).desc()).limit(limit)))
 
 
-def count(session: Session, wanted: Wanted, *, by: Actor, at: dt.datetime) -> int:
-    return session.exec(select(func.count()).select_from(Case).where(*conditions(wanted, by=by, at=at))).one()
-
-
 def conditions(wanted: Wanted, *, by: Actor, at: dt.datetime) -> list[Any]:
     """The conditions as SQL, districts first."""
     districts = by.district_ids & wanted.district_ids if wanted.district_ids else by.district_ids
