@@ -20,6 +20,7 @@ from demo.forecast import known_kinds
 from demo.instance import NotADemo, Note, make_room, read_note, write_note
 from demo.live import EVERY_S, LiveDay, Stage, visitors_of
 from demo.map import draw_map
+from demo.parts import LifeFailed
 from demo.plan import CITY_CODE, CITY_NAME, CITY_NAME_EN
 from demo.story import Scene
 from grid.rulebook import NoCity
@@ -67,18 +68,14 @@ def _build(home: Path, fast: bool) -> Note:
         make_room(home)
     except NotADemo as error:
         raise click.ClickException(str(error)) from error
-    progress = _Progress(began)
+    progress, scale = _Progress(began), FAST if fast else WHOLE
     with opened(migrated=False) as here:
         _empty_database(here)
-        note = build(
-            here.database,
-            home,
-            PhotoStore(here.settings.photo_store),
-            scale=FAST if fast else WHOLE,
-            seed=SEED,
-            until=_now(),
-            tell=progress.tell,
-        )
+        store = PhotoStore(here.settings.photo_store)
+        try:
+            note = build(here.database, home, store, scale=scale, seed=SEED, until=_now(), tell=progress.tell)
+        except LifeFailed as error:
+            raise click.ClickException(str(error)) from error
     write_note(home, note)
     progress.done()
     return note

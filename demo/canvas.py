@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 WIDTH, HEIGHT, _FINE = 640, 480, 2
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
+DARK: Colour = (26, 28, 33)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, or_, select
 from demo.cast import Cast
 from demo.fates import Halt, draw_fate
 from demo.kinds import Kind
-from demo.spots import Ground
+from demo.spots import Ground, Spot
 from demo.story import Scene, Story
 from demo.walking import walk_on
 from grid.database import Database
@@ -88,7 +88,7 @@ class LiveDay:
         if known:
             case = known[int(self._rng.integers(len(known)))]
             fate = replace(draw_fate(self._rng), refused=False, void=False, contests=0, reworks=0)
-            spot = self._stage.grounds[case.district_id].spots[0]  # it has been filed; nothing is found there
+            spot = Spot(case.lon, case.lat, case.address)
             story = Story(
                 case.client_id, case.district_id, kinds[case.category_id], spot, at, fate, self._rng, hurry=_HURRY
             )

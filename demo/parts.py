@@ -27,7 +27,7 @@ PARTS = 2
 
 
 class LifeFailed(RuntimeError):
-    """A process that lived through a part of the city has ended early; what it printed says why."""
+    """A process that lived through a part of the city has ended early."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,13 @@ def _run(
     ]
     for program in programs:
         program.start()
-    while any(program.is_alive() for program in programs):
-        next(program for program in programs if program.is_alive()).join(0.5)
+    while running := [program for program in programs if program.is_alive()]:
+        running[0].join(0.5)
         progress(min(share.value for share in done))
-    if any(program.exitcode for program in programs):
-        raise LifeFailed("the weeks of the city could not be lived through")
+        if any(program.exitcode for program in programs):
+            for program in running:
+                program.terminate()
+            raise LifeFailed("a process that lived through a part of the city has failed; what it said is above")
 
 
 def _live(part: _Part, scene: Scene, since: dt.datetime, until: dt.datetime, done: "Synchronized[float]") -> None:

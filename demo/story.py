@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sqlmodel import Session
@@ -80,7 +80,7 @@ class Story:
         self.case = session.get_one(Case, (filed.district_id, filed.case_id))
         self.pair = self._pictures(scene)
         if self.pair and role is not Role.OPERATOR:
-            photos.attach(session, self.case, self.pair[0], stage=Action.DISCOVER, by=filer, at=at)
+            photos.attach(session, self.case, self._taken(self.pair[0], at), stage=Action.DISCOVER, by=filer, at=at)
         return self._soon(at, 4, 22)
 
     def _found(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
@@ -169,12 +169,18 @@ class Story:
         """A move with its photo: of handling and check it is the picture of the same spot put right."""
         pair = self.pair or self._pictures(scene)
         photo = pair[0] if given.get("verdict") == "failed" else pair[1]
-        photos.attach(session, self._the_case, photo, stage=action, by=by, at=at)
+        photos.attach(session, self._the_case, self._taken(photo, at), stage=action, by=by, at=at)
         self._move(session, scene, action, by, at, **given)
 
     def _pictures(self, scene: Scene) -> tuple[Received, Received]:
         pairs = scene.pictures[self.kind.subject]
         return pairs[int(self.rng.integers(len(pairs)))]
+
+    def _taken(self, photo: Received, at: dt.datetime) -> Received:
+        """A picture as a phone would take it here, a minute ago and some metres off."""
+        east, north = self.rng.normal(0, 0.00004, 2).tolist()
+        place = {"lon": round(self.spot.lon + east, 6), "lat": round(self.spot.lat + north, 6)}
+        return replace(photo, taken_at=at - dt.timedelta(seconds=60), **place)
 
     def _source(self) -> tuple[str, Role]:
         chance = self.rng.random()
