@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from geo.rings import Rows
 
 Geometries = NDArray[np.object_]
+GAP_M = 1.0
 SNAP_M = 1e-5  # metres: corners nearer than this, computed from two sides, are the same corner
 
 
@@ -22,10 +23,14 @@ def matched(shapes: Geometries) -> tuple[Geometries, Rows]:
 
 
 def settled(areas: Geometries) -> Geometries:
-    """Areas (metres) as a valid coverage. Returned as they are where they already are one."""
+    """Areas (metres) as a valid coverage. Returned as they are where they already are one.
+
+    Else overlaps go to one of the two, and gaps of less than a metre, where neighbours were drawn by different hands,
+    are filled.
+    """
     if shapely.coverage_is_valid(areas):
         return areas
-    return np.asarray(shapely.coverage_clean(areas, snapping_distance=SNAP_M), dtype=object)
+    return np.asarray(shapely.coverage_clean(areas, snapping_distance=SNAP_M, gap_width=GAP_M), dtype=object)
 
 
 def faces(areas: Geometries, lines: Geometries) -> tuple[Geometries, Rows]:

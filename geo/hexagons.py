@@ -29,7 +29,9 @@ def hexagons(areas: Geometries, plane: Local, target_m2: float) -> tuple[Geometr
     inner = shapely.contains_properly(areas[owner], cells[pairs])
     whole, whole_area = pairs[inner], owner[inner]
     rim = np.delete(cells, whole)
-    rim = rim[shapely.intersects(rim, shapely.union_all(shapely.boundary(areas)))] if len(rim) else rim
+    borders = shapely.union_all(shapely.boundary(areas))
+    shapely.prepare(borders)
+    rim = rim[shapely.intersects(borders, rim)]
     inside = shapely.union_all(shapely.boundary(rim))
     cut, cut_area = faces(areas, shapely.get_parts(inside))
     kept = _not_of(cells[whole], cut)

@@ -205,6 +205,14 @@ def test_dongcheng_in_squares_and_hexagons(samples: Path) -> None:
 
 
 @pytest.mark.real_data
+def test_subdistricts_drawn_by_different_hands_still_get_cells_that_fit(samples: Path) -> None:
+    areas = areas_of(samples / "boundaries" / "beijing_admin.geojson", "subdistrict", ("1", "2"))
+    cells = divide(areas, "squares", target_area=2_000_000.0)
+    assert shapely.coverage_is_valid(cells.geometry)
+    assert set(cells.area_code) == {area.code for area in areas}
+
+
+@pytest.mark.real_data
 def test_manhattan_in_blocks(samples: Path) -> None:
     areas = areas_of(samples / "boundaries" / "nyc_admin.geojson", "community_district", ("101", "112"))
     streets = street_lines(read_features(samples / "roads" / "manhattan_streets.geojson"))
