@@ -11,6 +11,7 @@ from sqlmodel import Session
 from grid.database import Database
 from grid.rulebook import Rulebook, Rulebooks
 from grid.settings import Settings
+from grid.together import Result
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,15 @@ def writing() -> Iterator[Session]:
     _close_reading()
     with database().writing() as session:
         yield session
+
+
+def write_together(work: Callable[[Session], Result]) -> Result:
+    """Short work of a request in a transaction that it may share with other requests; it may be begun twice.
+
+    It is done by whichever thread comes first, so it may ask the request for nothing: no `actor()`, no `now()`.
+    """
+    _close_reading()
+    return database().write_together(work)
 
 
 def _close_reading(_error: BaseException | None = None) -> None:

@@ -17,9 +17,10 @@ from grid.records import AreaLevel
 from grid.refusals import N_, BadInput, Conflict, NotAllowed
 from grid.rulebook import Rulebook
 from workflows.filing_values import check_values
-from workflows.filing_writing import write_filing
+from workflows.filing_writing import AT_FIRST, write_filing
 from workflows.ladder import CaseClock, first_alarm
 from workflows.moves import MOVES, START, Action
+from workflows.records import Case
 
 _TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}  # the others are WGS-84 to a decimetre
 
@@ -103,6 +104,11 @@ def write(session: Session, ready: Prepared) -> Filed:
     return Filed(written.number, written.district_id, written.case_id, created=written.case_id == ready.row["id"])
 
 
+def as_filed(ready: Prepared, filed: Filed) -> Case:
+    """The case that `write` has just created, put together without asking the database again."""
+    return Case(number=filed.case_number, **AT_FIRST, **ready.row)
+
+
 def _condition(filing: Filing, category: CategoryFacts, place: Place, book: Rulebook) -> ConditionFacts:
     """The wanted filing condition, or the first, in its version for areas of this class."""
     for condition in book.conditions_for(category.id, _area_class(place, book)):
@@ -132,7 +138,8 @@ def _case_row(
     at: dt.datetime,
 ) -> dict[str, Any]:
     """The row of the new case, without its number. The clock runs from the discovery until the first dispatch."""
-    discovered_at = filing.discovered_at or at
+    at = at.astimezone(dt.UTC)
+    discovered_at = (filing.discovered_at or at).astimezone(dt.UTC)
     due_at = book.hours.due(discovered_at, condition.limit_value, condition.limit_unit)
     clock = CaseClock(discovered_at, due_at, condition.limit_value, condition.limit_unit)
     return {
@@ -161,7 +168,7 @@ def _case_row(
         "changed_at": at,
         "clock_started_at": discovered_at,
         "limit_value": condition.limit_value,
-        "limit_unit": condition.limit_unit.value,
+        "limit_unit": condition.limit_unit,
         "due_at": due_at,
         "due_on": due_at.astimezone(book.hours.zone).date(),
         "first_due_at": due_at,

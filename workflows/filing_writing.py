@@ -33,7 +33,7 @@ def _table(record: type[SQLModel]) -> Table:
 
 _CASES, _EVENTS, _NUMBERS = _table(Case), _table(CaseEvent), _table(CaseNumber)
 
-_AT_FIRST: dict[str, Any] = {
+AT_FIRST: dict[str, Any] = {
     "state": State.DISCOVERED,
     "version": 1,
     "level": 0,
@@ -75,7 +75,8 @@ def write_filing(session: Session, row: dict[str, Any], *, prefix: str, district
     event = {"event_id": new_id(), "details": {"due_at": row["due_at"].isoformat()}}
     if connection.dialect.name == "sqlite":
         return _find(connection, row, districts) or _write(connection, row, event, prefix)
-    bound = row | event | {"prefix": prefix, "districts": districts, "details": json.dumps(event["details"])}
+    bound = row | event | {"prefix": prefix, "districts": districts}
+    bound |= {"details": json.dumps(event["details"]), "limit_unit": row["limit_unit"].value}  # text() knows no types
     done = connection.execute(_in_one_statement(tuple(row)), bound).first()
     found = Written(*done) if done else _find(connection, row, districts)
     if found is None:
@@ -98,13 +99,13 @@ def _write(connection: Connection, row: dict[str, Any], event: dict[str, Any], p
 
 @lru_cache(maxsize=2)
 def _new_case(names: tuple[str, ...]) -> Insert:
-    return insert(_CASES).values({name: bindparam(name) for name in names} | _AT_FIRST)
+    return insert(_CASES).values({name: bindparam(name) for name in names} | AT_FIRST)
 
 
 @lru_cache(maxsize=2)
 def _in_one_statement(names: tuple[str, ...]) -> TextClause:
     """The whole filing in one round trip. Values are cast, because a SELECT does not take its types from the INSERT."""
-    constants = ", ".join(f"'{value}'" for value in _AT_FIRST.values())
+    constants = ", ".join(f"'{value}'" for value in AT_FIRST.values())
     values = ", ".join(f"CAST(:{name} AS {_sql_type(name)})" for name in names)
     statement = f"""
         WITH before AS (
@@ -116,7 +117,7 @@ def _in_one_statement(names: tuple[str, ...]) -> TextClause:
             ON CONFLICT (district_id, day) DO UPDATE SET last = case_number.last + 1
             RETURNING last
         ), filed AS (
-            INSERT INTO cases (number, {", ".join(names)}, {", ".join(_AT_FIRST)})
+            INSERT INTO cases (number, {", ".join(names)}, {", ".join(AT_FIRST)})
             SELECT CAST(:prefix AS VARCHAR) || lpad(last::text, greatest(5, length(last::text)), '0'),
                    {values}, {constants}
             FROM given

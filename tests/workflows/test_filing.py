@@ -12,7 +12,8 @@ from grid.actors import Actor
 from grid.atlas import OutsideGrid
 from grid.refusals import BadInput, NotAllowed
 from tests.city import HEIGHT, NINE_OCLOCK, SOUTH, WEST, WIDTH, ZONE, SmallCity
-from workflows.filing import Filed, FiledOtherwise, Filing, file
+from workflows.cases import find
+from workflows.filing import Filed, FiledOtherwise, Filing, as_filed, file, prepare, write
 from workflows.moves import State
 from workflows.records import Case, CaseEvent
 
@@ -45,6 +46,14 @@ def test_a_case_is_due_from_the_moment_it_is_filed(city: SmallCity) -> None:
     assert case.due_at == case.first_due_at == dt.datetime(2026, 3, 9, 15, 0, tzinfo=ZONE)
     assert case.due_on == case.due_at.astimezone(ZONE).date()
     assert case.alarm_at == dt.datetime(2026, 3, 9, 14, 12, tzinfo=ZONE)  # four fifths of them: 3 h 12 min
+
+
+def test_the_case_put_together_is_the_case_as_stored(city: SmallCity) -> None:
+    ready = prepare(city.filing(), book=city.book, by=city.inspector, at=city.now)
+    with city.database.writing() as session:
+        filed = write(session, ready)
+        stored = find(session, filed.case_number, by=city.inspector)
+    assert as_filed(ready, filed).model_dump(mode="json") == stored.model_dump(mode="json")
 
 
 def test_the_first_event_is_written_with_the_case(city: SmallCity) -> None:

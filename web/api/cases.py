@@ -1,6 +1,7 @@
 """Filing cases, finding them, and what they have lived through."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from flask import request, url_for
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from grid.accounts import find_person
+from grid.actors import Actor
 from grid.records import AreaLevel
 from grid.refusals import N_, BadInput
 from grid.rulebook import Rulebook
@@ -16,13 +18,13 @@ from web.api.answers import cursor_of, json_of, part_of_cursor
 from web.api.blueprint import api
 from web.api.case_shape import CaseShape, Who, people_of, shape_of, who
 from web.api.operations import Asked, Given, Taken, body_of, describes, query_of
-from web.city import now, reading, rulebook, writing
+from web.city import now, reading, rulebook, write_together
 from web.door import actor, only
 from web.photo_store import photo_store
 from workflows.cases import find, history, possible_moves
-from workflows.filing import Filing, file
+from workflows.filing import Filed, Filing, Prepared, as_filed, prepare, write
 from workflows.moves import MOVES, START, Action, State
-from workflows.photos import attach, receive
+from workflows.photos import Received, attach, receive
 from workflows.records import Case
 from workflows.searching import Wanted, search
 from workflows.stages import Stage, states_of
@@ -98,17 +100,24 @@ def file_case() -> Response:
     received = [receive(photo, zone=rulebook().hours.zone) for photo in body.photos]
     for photo in received:
         photo_store().keep(photo)
-    by, book = actor(), rulebook()
-    with writing() as session:  # nothing is done in here that could be done outside: others wait to write
-        filed = file(session, filing, book=book, by=by, at=now())
-        for photo in received:
-            attach(session, find(session, filed.case_number, by=by), photo, stage=Action.DISCOVER, by=by, at=now())
-    case = find(reading(), filed.case_number, by=by)
-    people = people_of(reading(), [case], {by.id: who(by)})
-    answer = json_of(shape_of(case, book, people, at=now()), 201 if filed.created else 200)
+    by, book, at = actor(), rulebook(), now()
+    ready = prepare(filing, book=book, by=by, at=at)
+    filed = write_together(lambda session: _write(session, ready, received, by, at))
+    case = as_filed(ready, filed) if filed.created else find(reading(), filed.case_number, by=by)
+    people = {by.id: who(by)} if filed.created else people_of(reading(), [case])
+    answer = json_of(shape_of(case, book, people, at=at), 201 if filed.created else 200)
     answer.headers["Location"] = url_for("api.one_case", number=case.number)
     answer.set_etag(str(case.version))
     return answer
+
+
+def _write(session: Session, ready: Prepared, received: Sequence[Received], by: Actor, at: dt.datetime) -> Filed:
+    """Only what needs the transaction: others wait to write."""
+    filed = write(session, ready)
+    for photo in received:
+        case = find(session, filed.case_number, by=by)
+        attach(session, case, photo, stage=Action.DISCOVER, by=by, at=at)
+    return filed
 
 
 @api.get("/cases")
