@@ -5,6 +5,7 @@ import itertools
 import json
 import random
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -104,20 +105,22 @@ def served(*, plain: bool = False) -> Iterator[Served]:
 
 
 def _serving(town: Town, plain: bool) -> Iterator[Served]:
+    """The plain handler works with SQLite as it comes, which is just as durable: a rollback journal, FULL."""
     port, now = _free_port(), dt.datetime.now(dt.UTC)
     with town.database.writing() as session:
         token = make_token(session, town.people[Role.INSPECTOR].id or 0, at=now)
         if plain:
-            today = now.astimezone(town.book.hours.zone).date()
-            session.add(CaseNumber(district_id=town.district_id, day=today, last=0))
+            session.add(CaseNumber(district_id=town.district_id, day=now.date(), last=0))
+    if plain:
+        town.database.dispose()
+        with sqlite3.connect(town.home / "gridcase.sqlite") as connection:
+            connection.execute("pragma journal_mode=delete")
     size = ("--workers", str(WORKERS), "--threads", str(THREADS))
     if plain:
         command = ["-m", "gunicorn", "-k", "gthread", "-b", f"127.0.0.1:{port}", *size, "bench.plain_orm:app"]
     else:
         command = ["-m", "app", "serve", "--port", str(port), *size]
-    with subprocess.Popen(
-        [sys.executable, *command], env=town.environment(), stdout=subprocess.DEVNULL
-    ) as server:
+    with subprocess.Popen([sys.executable, *command], env=town.environment(), stdout=subprocess.DEVNULL) as server:
         try:
             _wait_for(port, server)
             yield Served(town, port, "/cases" if plain else "/api/v1/cases", token)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-MODULES = ("bench.cells", "bench.locating", "bench.serving")
+MODULES = ("bench.cells", "bench.locating", "bench.serving", "bench.filing", "bench.escalation")
 Result = TypeVar("Result")
 
 
