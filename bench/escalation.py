@@ -16,16 +16,20 @@ from sqlmodel import SQLModel, col, select
 
 from bench.harness import Row, at_most, benchmark, faster
 from bench.town import SIDE, SOUTH, WEST, Town, found_town, multiply
-from commands.clock import Clock, start_ticking, wall_clock
 from grid.records import Role
 from grid.rulebook import Rulebooks
 from workflows.escalation import Swept, escalate_overdue
 from workflows.filing import Filing, file
 from workflows.records import Rung
+from workflows.ticking import Clock, start_ticking
 
 OPEN, DUE = 1_000_000, 10_000
 TICK_S, LIVE_S = 1.0, 20
 FIRST_RUNG = dt.timedelta(minutes=48)  # of a limit of one urgent hour
+
+
+def wall_clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 @benchmark("escalation")

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import update
 
-from commands.clock import Clock
 from grid.database import Database
 from grid.records import Person
 from tests.city import NINE_OCLOCK, SmallCity
 from workflows.beats import last_beat
 from workflows.escalation import NOBODY, Swept, escalate_overdue
 from workflows.records import Case, Rung
+from workflows.ticking import Clock
 
 
 def test_a_case_climbs_level_by_level_and_each_level_tells_its_people(city: SmallCity) -> None:

@@ -1,0 +1,56 @@
+"""The escalation clock, ticking. It is told how to read the time; a scheduler only calls it, and keeps no jobs."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from grid.database import Database
+from grid.rulebook import NoCity, Rulebooks
+from workflows.beats import beat
+from workflows.escalation import Swept, escalate_overdue
+
+BEAT_EVERY = dt.timedelta(seconds=5)
+log = logging.getLogger("gridcase.clock")
+
+
+class Clock:
+    """What happens at each tick. A tick that fails writes no heartbeat, so that `/readyz` shows it."""
+
+    def __init__(self, database: Database, rulebooks: Rulebooks, now: Callable[[], dt.datetime]) -> None:
+        self._database, self._rulebooks, self.now = database, rulebooks, now
+        self._parked = 0
+        self._next_beat: dt.datetime | None = None
+
+    def tick(self) -> Swept:
+        """Escalate what is due, and show a sign of life every few seconds."""
+        now = self.now()
+        try:
+            swept = escalate_overdue(self._database, now=now, book=self._rulebooks.current())
+        except NoCity:
+            swept = Swept()  # nothing to watch over yet
+        self._parked += swept.parked
+        if swept.rungs or self._next_beat is None or now >= self._next_beat:
+            self._next_beat = now + BEAT_EVERY
+            with self._database.writing() as session:
+                beat(session, at=now, behind_s=swept.behind_s, parked=self._parked)
+        if swept.cases:
+            log.info("%d rungs, %d notices, %d parked", swept.rungs, swept.notices, swept.parked)
+        return swept
+
+
+def start_ticking(clock: Clock, every_s: float) -> BackgroundScheduler:
+    """Call the clock at once and then regularly, in a thread of its own. What is due is in the database."""
+    scheduler = BackgroundScheduler(timezone=dt.UTC)
+    scheduler.add_job(
+        clock.tick,
+        "interval",
+        seconds=every_s,
+        next_run_time=clock.now(),  # otherwise the first tick would wait for a whole interval
+        misfire_grace_time=None,  # a late tick is still a tick
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.start()
+    return scheduler
