@@ -64,13 +64,12 @@ def test_every_figure_opens_exactly_its_cases(busy: SmallCity, enter: Enter, que
 
 def test_a_rate_opens_the_cases_it_is_taken_of(busy: SmallCity, enter: Enter) -> None:
     browser = enter(busy.manager)
-    page = browser.get("/board?least=1", headers=ENGLISH).text
-    parts = re.findall(
-        r'href="(/board/cases\?figure=on_time_closure_rate[^"]+)" aria-label="[^"]* (\d+) / (\d+)"', page
-    )
-    assert parts
-    for address, _, should_close in parts:
-        assert length_of(browser, html.unescape(address)) == int(should_close)
+    links = figures(browser.get("/board?least=1", headers=ENGLISH).text)
+    parts = [(address, re.search(r"(\d+) / (\d+)", text)) for address, text in links if "rate&" in address]
+    shown = [(address, int(found[2])) for address, found in parts if found]
+    assert shown
+    for address, should_close in shown:
+        assert length_of(browser, address) == should_close
 
 
 def test_the_list_says_how_many_what_it_means_and_as_of_when(busy: SmallCity, enter: Enter) -> None:
