@@ -15,7 +15,7 @@ from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 
 BODY_BY_CODE = {body.code: body for body in BODIES}
-_REFUSED, _VOID, _CONTESTED, _REWORKED = 0.028, 0.013, 0.04, 0.035
+_REFUSED, _VOID, _CONTESTED, _REWORKED, _KEEN = 0.028, 0.013, 0.04, 0.035, 0.5
 _CONTINUOUS = frozenset({LimitUnit.URGENT_HOUR, LimitUnit.CALENDAR_DAY})
 
 
@@ -42,6 +42,7 @@ class Fate:
     stuck: float  # below the department's share: never finished
     progress: float  # standard normal: how much of the limit is used up
     patience: float
+    keen: bool
     halt: Halt = Halt.NOWHERE
 
 
@@ -57,21 +58,24 @@ def draw_fate(rng: np.random.Generator, strain: float = 1.0) -> Fate:
         stuck=float(chance[5]),
         progress=float(rng.normal()),
         patience=float(np.clip(np.exp(rng.normal(0, 0.4)), 0.5, 1.8)),
+        keen=bool(rng.random() < _KEEN),
     )
 
 
 def where_it_sticks(fate: Fate, body: Body) -> Halt:
-    """A stuck case was never taken, or never finished, or nobody could check it."""
+    """A stuck case was never taken, or taken and never finished."""
     if fate.stuck >= body.stuck:
         return Halt.NOWHERE
-    share = fate.stuck / body.stuck
-    return Halt.DISPATCHED if share < 0.4 else Halt.HANDLING if share < 0.85 else Halt.HANDLED
+    return Halt.DISPATCHED if fate.stuck / body.stuck < 0.4 else Halt.HANDLING
 
 
 def handled_at(
     fate: Fate, body: Body, start: dt.datetime, due: dt.datetime, unit: LimitUnit, hours: OfficeHours
 ) -> dt.datetime:
-    """When the work is done: in time with room for the check and the closing, or after the deadline."""
+    """When the work is done: in time with room for the check and the closing, or after the deadline.
+
+    Some crews go on through lunch and weekends, though not through the night, even where their time does not run.
+    """
     continuous = unit in _CONTINUOUS
     limit_s = (due - start).total_seconds() if continuous else hours.working_seconds(start, due)
     limit_s = max(limit_s, 900.0)
@@ -79,6 +83,18 @@ def handled_at(
         over_s = limit_s * (0.1 + 0.5 * abs(fate.progress)) + 600
         return due + dt.timedelta(seconds=over_s) if continuous else hours.advance(due, over_s)
     room_s = max(limit_s - 5_400, limit_s * 0.3)  # an hour and a half for check and closing
-    share = float(np.clip(body.pace + 0.2 * fate.progress, 0.08, 0.97))
-    spent_s = room_s * share
-    return start + dt.timedelta(seconds=spent_s) if continuous else hours.advance(start, spent_s)
+    spent_s = room_s * float(np.clip(body.pace + 0.2 * fate.progress, 0.08, 0.97))
+    straight = start + dt.timedelta(seconds=spent_s)
+    if continuous:
+        return straight
+    by_the_clock = hours.advance(start, spent_s)
+    return min(by_the_clock, _by_daylight(straight, hours)) if fate.keen else by_the_clock
+
+
+def _by_daylight(at: dt.datetime, hours: OfficeHours) -> dt.datetime:
+    """The moment itself from seven to nine at night, otherwise some time early in the next morning."""
+    local = at.astimezone(hours.zone)
+    if 7 <= local.hour < 21:
+        return at
+    morning = local + dt.timedelta(days=local.hour >= 21)
+    return morning.replace(hour=7, minute=local.minute, second=local.second).astimezone(dt.UTC)

@@ -25,12 +25,13 @@ from workflows.moves import State
 from workflows.records import Case
 
 EVERY_S = (3.0, 8.0)  # between two ticks
-_NEW_CASE_S = 50.0  # on average
+_NEW_CASE_S = 40.0  # on average
 _HURRY = 0.15  # of the waits of a real day
 _LEFT_SHARE = 0.07  # of new cases that wait for the visitor
-_ADOPT_SHARE = 0.12  # of ticks: somebody goes on with a case of before
+_ADOPT_SHARE = 0.15  # of ticks: somebody goes on with a case of before
 _DESK_IDLE, _FIELD_IDLE = dt.timedelta(hours=6), dt.timedelta(minutes=40)
 _WALK_SHARE = 0.35
+_AT_START, _APART = 10, dt.timedelta(seconds=9)  # cases that somebody is about to go on with when the day begins
 _DESK = (State.DISCOVERED, State.REGISTERED)
 _FIELD = (State.DISPATCHED, State.HANDLING, State.HANDLED, State.CHECKING)
 
@@ -51,15 +52,19 @@ class LiveDay:
     def __init__(self, database: Database, stage: Stage, rng: np.random.Generator, *, at: dt.datetime) -> None:
         self._database, self._stage, self._rng = database, stage, rng
         self._due: list[tuple[dt.datetime, str, Story]] = []
-        self._last, self._count = at, 0
+        self._last, self._count, self._begun = at, 0, False
         self._name = f"live-{int(at.timestamp()):x}"
 
     def tick(self, at: dt.datetime) -> int:
         """Find, move, walk; return how many steps were taken."""
+        if not self._begun:
+            for number in range(_AT_START):
+                self._adopt(at, at + number * _APART)
+            self._begun = True
         if self._rng.random() < (at - self._last).total_seconds() / _NEW_CASE_S:
             self._find(at)
         if self._rng.random() < _ADOPT_SHARE:
-            self._adopt(at)
+            self._adopt(at, at)
         self._last = at
         taken = self._take_steps(at)
         with self._database.writing() as session:
@@ -79,7 +84,7 @@ class LiveDay:
         spot = self._stage.grounds[district_id].draw(own)
         self._follow(Story(f"{self._name}-{self._count}", district_id, kind, spot, at, fate, own, hurry=_HURRY), at)
 
-    def _adopt(self, at: dt.datetime) -> None:
+    def _adopt(self, at: dt.datetime, begin: dt.datetime) -> None:
         """Go on with a case that has lain still for a while and is nobody's task who may be signed in."""
         with self._database.reading() as session:
             waiting = [case for case in self._idle(session, at) if case.id not in self._followed()]
@@ -92,8 +97,8 @@ class LiveDay:
             story = Story(
                 case.client_id, case.district_id, kinds[case.category_id], spot, at, fate, self._rng, hurry=_HURRY
             )
-            story.case, story.ready_at = case, at
-            self._follow(story, at)
+            story.case, story.ready_at = case, begin
+            self._follow(story, begin)
 
     def _idle(self, session: Session, at: dt.datetime) -> Sequence[Case]:
         here = col(Case.district_id).in_(self._stage.grounds)
