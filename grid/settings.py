@@ -26,7 +26,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        home = Path(environment.get("GRIDCASE_HOME", "instance")).resolve()
+        home = Path(environment.get("GRIDCASE_HOME") or "instance").resolve()
         return cls(
             home=home,
             database_url=_database_url(environment.get("DATABASE_URL") or f"sqlite:///{home / 'gridcase.sqlite'}"),
