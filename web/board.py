@@ -33,14 +33,14 @@ _TREND_DAYS, _HISTORY_WEEKS = 30, 8
 @only(*BOARD)
 def index() -> Response:
     wish, as_of = _wish(), now()
-    rows = _rows(wish, as_of, wish.group)
+    rows, total = _rows(wish, as_of, wish.group), _total(wish, as_of)
     shades = rows if wish.group == wish.level else _rows(wish, as_of, wish.level)
     return page(
         "board/index.html",
         wish=wish,
         as_of=as_of,
-        cards=_cards(wish, as_of),
-        beside=_beside(wish, as_of),
+        cards=_cards(wish, total, as_of),
+        beside=_beside(wish, total, as_of),
         bars=bars([row for row in _in_order(rows, wish) if _counts(row, wish)], wish, as_of),
         target=TARGET,
         table=_table(rows, wish, as_of),
@@ -87,12 +87,11 @@ def _total(wish: BoardWish, as_of: dt.datetime) -> dict[str, Any]:
     return rows[0] if rows else dict.fromkeys(COLUMNS)
 
 
-def _cards(wish: BoardWish, as_of: dt.datetime) -> list[Card]:
+def _cards(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[Card]:
     """The period against the one before as it stood at the same point of it, and the last weeks."""
     before = wish.before()
     then = as_of - (wish.start - before.start)
-    weeks = _history(wish, as_of)
-    return cards(wish, _total(wish, as_of), _total(before, then), weeks, as_of)
+    return cards(wish, total, _total(before, then), _history(wish, as_of), as_of)
 
 
 def _history(wish: BoardWish, as_of: dt.datetime) -> Rows:
@@ -100,9 +99,8 @@ def _history(wish: BoardWish, as_of: dt.datetime) -> Rows:
     return _rows(replace(wish, start=monday - dt.timedelta(weeks=_HISTORY_WEEKS - 1)), as_of, "week")
 
 
-def _beside(wish: BoardWish, as_of: dt.datetime) -> list[dict[str, str]]:
+def _beside(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[dict[str, str]]:
     """Figures that show how the others came about."""
-    total = _total(wish, as_of)
     return [
         {
             "title": gettext(FIGURES[name].title),

@@ -18,7 +18,8 @@ from web.desk_rows import rows_of
 from web.door import actor, only
 from web.moments import tone as tone_at
 from web.rendering import page
-from workflows.desk import Spot, open_by_cell, open_in_cell, spots
+from web.tiles import level_at
+from workflows.desk import Spot, open_by_place, open_in_cell, spots
 
 pages = Blueprint("desk_map", __name__)
 
@@ -51,8 +52,13 @@ def points() -> Response:
 @pages.get("/desk/values.json")
 @only(*DESK)
 def values() -> Response:
-    """Open cases by cell code, for shading."""
-    return jsonify(open_by_cell(reading(), district_ids=wish_of().district_ids))
+    """Open cases by the codes that the tiles of layer `cells` carry at this `zoom` of tiles, for shading."""
+    book, districts = rulebook(), wish_of().district_ids
+    level = level_at(int(_number("zoom", 0, 24)), book)
+    if level is None:
+        return jsonify(open_by_place(reading(), "cell_code", district_ids=districts))
+    found = open_by_place(reading(), f"{level.value}_id", district_ids=districts)
+    return jsonify({book.areas[key].code: count for key, count in found.items() if key in book.areas})
 
 
 @pages.get("/desk/cell")

@@ -81,6 +81,15 @@ def tile_address(layer: str, absolute: bool = False) -> str:
     return address.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt")
 
 
+def level_at(z: int, book: Rulebook) -> AreaLevel | None:
+    """Which areas stand for the cells in tiles of this zoom; None where they are the cells themselves."""
+    if z >= CELLS_FROM:
+        return None
+    known = {area.level for area in book.areas.values()}
+    seen = [level for least, level in _LEVELS if z >= least and level in known]
+    return seen[-1] if seen else AreaLevel.DISTRICT
+
+
 def map_facts() -> dict[str, Any]:
     """What a page tells its map: `data-tiles` of the element that `static/js/map.js` makes a map of."""
     return {
@@ -161,13 +170,12 @@ def _in_city(wanted: Tile) -> bool:
 def _drawn(layer: str, wanted: Tile, version: str) -> Features:
     if layer == "basemap":
         return open_basemap(settings().home).cut(wanted)
+    level = level_at(wanted.z, rulebook())
+    if layer == "cells" and level is None:
+        return _cells(wanted)
     sheets = _area_sheets(version)
-    seen = [level for least, level in _LEVELS if wanted.z >= least and level in sheets]
-    if layer == "areas":
-        return [feature for level in seen for feature in sheets[level].cut(wanted)]
-    if wanted.z < CELLS_FROM:
-        return sheets[seen[-1]].cut(wanted) if seen else []
-    return _cells(wanted)
+    shown = [level] if layer == "cells" else [level for least, level in _LEVELS if wanted.z >= least]
+    return [feature for level in shown if level in sheets for feature in sheets[level].cut(wanted)]
 
 
 def _cells(wanted: Tile) -> Features:

@@ -109,9 +109,10 @@ def spots(
     return [Spot(*row) for row in session.exec(query)]
 
 
-def open_by_cell(session: Session, *, district_ids: Collection[int]) -> dict[str, int]:
-    """How many open cases lie in each cell; cells without one are absent."""
-    query = select(Case.cell_code, func.count()).where(*_open(district_ids)).group_by(col(Case.cell_code))
+def open_by_place(session: Session, place: str, *, district_ids: Collection[int]) -> dict[Any, int]:
+    """How many open cases lie in each place; `place` is cell_code, community_id, street_id or district_id."""
+    column = getattr(Case, place)
+    query = select(column, func.count()).where(*_open(district_ids), col(column).is_not(None)).group_by(column)
     return dict(session.exec(query).all())
 
 

@@ -137,11 +137,23 @@ async function cellInfo({ latlng }) {
   htmx.process(content);
 }
 
-document.getElementById("shade").addEventListener("change", async ({ target }) => {
-  if (!target.checked) return map.shade(null);
-  const answer = await fetch(element.dataset.values);
-  if (answer.ok) map.shade(await answer.json());
-});
+// The shades of what the tiles show: cells close by, further out the areas that stand for them.
+const shade = document.getElementById("shade");
+let shadedAt = null;
+
+async function loadShades() {
+  const zoom = shade.checked ? map.getZoom() - 1 : null; // of tiles
+  if (zoom === shadedAt) return;
+  shadedAt = zoom;
+  if (zoom === null) return map.shade(null);
+  const address = new URL(element.dataset.values, location.href);
+  address.searchParams.set("zoom", zoom);
+  const answer = await fetch(address);
+  if (answer.ok && zoom === shadedAt) map.shade(await answer.json());
+}
+
+shade.addEventListener("change", loadShades);
+map.on("zoomend", loadShades);
 
 let settle;
 map.on("moveend", () => {
@@ -250,6 +262,13 @@ document.addEventListener("click", ({ target }) => {
     field.focus();
   }
 });
+
+// A reason is asked for: the typist is already there.
+pane.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !target.matches(".ask")) return;
+  target.querySelector(".in").focus({ preventScroll: true });
+  target.scrollIntoView({ block: "nearest" });
+}, true);
 
 for (const picks of pane.querySelectorAll(".chips--pick")) picks.hidden = false;
 drawSelected(true);

@@ -45,7 +45,8 @@ const CityTiles = L.GridLayer.extend({
   async paint(canvas, ratio) {
     const { tiles, language, values } = this.options;
     const theme = document.documentElement.dataset.theme;
-    const { bitmap, error } = await ask({ ...canvas.coords, ...tiles, size: SIZE, ratio, language, theme, values });
+    const { layers, most, cellsFrom } = tiles;
+    const { bitmap, error } = await ask({ ...canvas.coords, layers, most, cellsFrom, size: SIZE, ratio, language, theme, values });
     if (bitmap) canvas.getContext("bitmaprenderer").transferFromImageBitmap(bitmap);
     return error ?? null;
   },

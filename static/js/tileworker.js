@@ -63,21 +63,21 @@ function drawBasemap(context, features, scale, zoom, style) {
   }
 }
 
-function drawCells(context, features, scale, zoom, style, values) {
-  if (values) {
-    const most = values.most;
-    const steps = style.heat.map(() => []);
-    for (const cell of features) {
-      const value = values.of[cell.tags.code];
-      if (value) steps[Math.min(steps.length - 1, Math.floor(((value - 1) / Math.max(most, steps.length)) * steps.length))].push(cell);
-    }
-    context.globalAlpha = 0.75;
-    steps.forEach((cells, step) => {
-      context.fillStyle = style.heat[step];
-      context.fill(path(cells, scale, true), "evenodd");
-    });
-    context.globalAlpha = 1;
+function shadeCells(context, features, scale, style, { of, most }) {
+  const steps = style.heat.map(() => []);
+  for (const cell of features) {
+    const value = of[cell.tags.code];
+    if (value) steps[Math.min(steps.length - 1, Math.floor(((value - 1) / Math.max(most, steps.length)) * steps.length))].push(cell);
   }
+  context.globalAlpha = 0.7;
+  steps.forEach((cells, step) => {
+    context.fillStyle = style.heat[step];
+    context.fill(path(cells, scale, true), "evenodd");
+  });
+  context.globalAlpha = 1;
+}
+
+function drawCells(context, features, scale, zoom, style) {
   context.strokeStyle = style.cell;
   context.lineWidth = zoom >= 16 ? 0.9 : 0.6;
   context.stroke(path(features, scale, true));
@@ -203,7 +203,8 @@ async function draw(job) {
   const zoom = job.z + 1; // of the map, which counts tiles half as wide
   const scale = (job.size * from.times) / layer(names[0]).extent;
   drawBasemap(context, layer("basemap").features, scale, zoom, style);
-  if (job.z >= job.cellsFrom) drawCells(context, layer("cells").features, scale, zoom, style, job.values);
+  if (job.values) shadeCells(context, layer("cells").features, scale, style, job.values);
+  if (job.z >= job.cellsFrom) drawCells(context, layer("cells").features, scale, zoom, style);
   drawAreas(context, layer("areas").features, scale, zoom, style);
   context.setTransform(job.ratio, 0, 0, job.ratio, 0, 0);
   if (from.times === 1) drawNames(context, layer("basemap").features, scale, zoom, job, style);

@@ -207,7 +207,7 @@ def test_a_case_of_another_district_does_not_exist_here(city: SmallCity, enter: 
     browser = enter(city.outsider)
     assert browser.get(f"/desk/cases/{case.number}").status_code == 404
     assert numbers(browser.get("/desk?tab=register").text) == []
-    assert browser.get("/desk/values.json").json == {}
+    assert browser.get("/desk/values.json?zoom=13").json == {}
 
 
 def test_two_reports_of_one_kind_close_together_are_pointed_out(city: SmallCity, enter: Enter) -> None:
@@ -258,10 +258,13 @@ def test_a_tap_on_the_map_tells_the_cell_and_its_open_cases(city: SmallCity, ent
     assert browser.get("/desk/cell?lon=2&lat=48", headers=PART).status_code == 422
 
 
-def test_cells_are_shaded_by_their_open_cases(city: SmallCity, enter: Enter) -> None:
+def test_whatever_the_tiles_show_is_shaded_by_its_open_cases(city: SmallCity, enter: Enter) -> None:
     case = city.file()
     city.refuse(city.file())
-    assert enter(city.dispatcher).get("/desk/values.json").json == {case.cell_code: 1}
+    browser = enter(city.dispatcher)
+    assert browser.get("/desk/values.json?zoom=13").json == {case.cell_code: 1}
+    assert browser.get("/desk/values.json?zoom=10").json == {"110101001000": 1}  # the street
+    assert browser.get("/desk/values.json?zoom=8").json == {"110101": 1}
 
 
 def test_the_desk_speaks_chinese(city: SmallCity, enter: Enter) -> None:

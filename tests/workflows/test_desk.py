@@ -4,7 +4,7 @@ import datetime as dt
 
 from grid.database import Database
 from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
-from workflows.desk import Narrowing, open_by_cell, open_in_cell, same_nearby, spots, waiting
+from workflows.desk import Narrowing, open_by_place, open_in_cell, same_nearby, spots, waiting
 from workflows.moves import State
 from workflows.queues import desk_queue
 
@@ -70,12 +70,14 @@ def test_the_map_shows_open_cases_inside_its_bounds_and_no_more_than_it_can(city
     assert elsewhere == []
 
 
-def test_cells_are_counted_by_their_open_cases(city: SmallCity) -> None:
+def test_places_are_counted_by_their_open_cases(city: SmallCity) -> None:
     case = city.file()
     city.file()
     city.refuse(city.file())
     with city.database.reading() as session:
-        assert open_by_cell(session, district_ids=[city.district]) == {case.cell_code: 2}
+        assert open_by_place(session, "cell_code", district_ids=[city.district]) == {case.cell_code: 2}
+        assert open_by_place(session, "street_id", district_ids=[city.district]) == {case.street_id: 2}
+        assert open_by_place(session, "community_id", district_ids=[city.district]) == {}
         assert len(open_in_cell(session, city.district, case.cell_code)) == 2
         assert open_in_cell(session, city.other_district, case.cell_code) == []
 
