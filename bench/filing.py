@@ -25,7 +25,7 @@ from web.api.tokens import make_token
 from workflows.filing import Filing, file
 from workflows.records import CaseNumber
 
-ROUNDS, SECONDS, WORKERS, THREADS = 3, 4.0, 2, 4
+ROUNDS, SECONDS, WORKERS, THREADS = 6, 2.0, 2, 8
 MILLION = 1_000_000
 
 
@@ -37,7 +37,7 @@ def filing() -> Iterator[Row]:
         mine, baseline = _rate([own for own, _ in rounds]), _rate([other for _, other in rounds])
         yield at_least("filing", mine, 300, "cases/s")
         yield at_most("filing, p99", statistics.median(own.p99_ms for own, _ in rounds), 100, "ms")
-        ratio = statistics.median(own.per_second / other.per_second for own, other in rounds)
+        ratio = mine / baseline
         yield Row("filing", "cases/s", mine, "≥ 3 × as many", ratio >= 3, baseline, ratio, "by a plain ORM handler")
         yield from _at_a_million(gridcase)
 
@@ -67,7 +67,8 @@ def _at_a_million(gridcase: "Served") -> Iterator[Row]:
 
 
 def _rate(loads: list[Load]) -> float:
-    return statistics.median(load.per_second for load in loads)
+    """Over all rounds, which alternate and are short so that what else the machine does hits both alike."""
+    return statistics.mean(load.per_second for load in loads)
 
 
 @dataclass(frozen=True)

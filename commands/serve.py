@@ -16,7 +16,7 @@ DEFAULT_WORKERS = 2
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=DEFAULT_WORKERS, show_default=True, type=click.IntRange(1, 64))
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each worker.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each worker.")
 @click.option("--no-clock", is_flag=True, help="Leave escalation to a `gridcase clock` that runs elsewhere.")
 def serve(host: str, port: int, workers: int, threads: int, no_clock: bool) -> None:
     """Serve until told to stop (SIGTERM or Ctrl-C). Behind a proxy set GRIDCASE_PROXIES and GRIDCASE_HTTPS.

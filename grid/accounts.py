@@ -114,18 +114,17 @@ def find_person(session: Session, username: str) -> Person:
     return person
 
 
-# asked at every request, and therefore put together once
+# asked at every request, and therefore one statement that is put together once
 _TOLD: list[Any] = [Person.id, Person.name, Person.name_en, Person.username, Person.department_id, Person.language]
-_ROLE: Any = PersonRole.role
+_GIVEN: list[Any] = [PersonRole.role, Area.level, Area.district_id]
 _WHO = (
-    select_many(*_TOLD, _ROLE)
+    select_many(*_TOLD, *_GIVEN)
+    .select_from(Person)
     .join(PersonRole, isouter=True)
+    .join(Jurisdiction, col(Jurisdiction.person_id) == Person.id, isouter=True)
+    .join(Area, col(Area.id) == Jurisdiction.area_id, isouter=True)
     .where(col(Person.id) == bindparam("person_id"), col(Person.active).is_(True))
 )
-_WHERE: Any = (
-    select(Area.level, Area.district_id).join(Jurisdiction).where(Jurisdiction.person_id == bindparam("person_id"))
-)
-_EVERYWHERE: Any = select(Area.id).where(Area.level == AreaLevel.DISTRICT)
 
 
 def actor_of(session: Session, person_id: int) -> Actor:
@@ -133,7 +132,8 @@ def actor_of(session: Session, person_id: int) -> Actor:
     rows = session.connection().execute(_WHO, {"person_id": person_id}).all()
     if not rows:
         raise NotFound(N_("This account is no longer in use."))
-    person = rows[0]
+    person, everywhere = rows[0], any(row.level == AreaLevel.CITY for row in rows)
+    given = frozenset(row.district_id for row in rows if row.district_id is not None)
     return Actor(
         id=person.id,
         name=person.name,
@@ -141,16 +141,13 @@ def actor_of(session: Session, person_id: int) -> Actor:
         username=person.username,
         roles=frozenset(Role(row.role) for row in rows if row.role is not None),
         department_id=person.department_id,
-        district_ids=_district_ids(session, person_id),
+        district_ids=_all_districts(session) if everywhere else given,
         language=person.language,
     )
 
 
-def _district_ids(session: Session, person_id: int) -> frozenset[int]:
-    given = session.connection().execute(_WHERE, {"person_id": person_id}).all()
-    if any(level == AreaLevel.CITY for level, _ in given):
-        return frozenset(session.connection().execute(_EVERYWHERE).scalars())
-    return frozenset(district_id for _, district_id in given if district_id is not None)
+def _all_districts(session: Session) -> frozenset[int]:
+    return frozenset(session.exec(select(Area.id).where(Area.level == AreaLevel.DISTRICT)))
 
 
 def area_ids_of(session: Session, codes: Collection[str]) -> list[int]:

@@ -35,6 +35,7 @@ class Database:
     def __init__(self, url: str, threads: int = 8) -> None:
         self.url = _with_driver(url)
         self.engine = _sqlite(self.url, threads) if self.is_sqlite else _postgres(self.url, threads)
+        self._reading_engine = self.engine.execution_options(sqlite_begin="DEFERRED")  # the same pool
         self._lock: AbstractContextManager[Any] = nullcontext()
         if self.is_sqlite:
             self._lock = _FairLock(Path(f"{self.engine.url.database}.lock"))
@@ -63,7 +64,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the data and writes nothing."""
-        with Session(self.engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False) as session:
+        with Session(self._reading_engine, expire_on_commit=False) as session:
             yield session
 
     def dispose(self) -> None:
