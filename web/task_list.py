@@ -44,7 +44,12 @@ def task_list(session: Session, person: Actor, sort: str, *, book: Rulebook, at:
 
 def tag_of(tasks: Iterable[Task]) -> str:
     """A word that changes when the list would; a few steps do not change it."""
-    return f"{hash(tuple((t.case.id, t.case.version, t.case.level, (t.metres or 0) // 20) for t in tasks)):x}"
+    shown = tuple((task.case.id, task.case.version, task.case.level, _steps(task.metres)) for task in tasks)
+    return f"{hash(shown):x}"  # of whole numbers, so that every process finds the same
+
+
+def _steps(metres: int | None) -> int:
+    return -1 if metres is None else metres // 20
 
 
 def _tasks(session: Session, cases: list[Case], person: Actor, book: Rulebook, at: dt.datetime) -> list[Task]:

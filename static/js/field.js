@@ -23,8 +23,10 @@ function look(delay = 0) {
 form.addEventListener("change", ({ target }) => {
   if (target === lat || target === lon || target === crs) accuracy.value = "";
   if (target.matches("[data-look]")) look();
-  if (target.closest(".all")) all.open = false;
+  if (target.name === "category" && target.closest(".all")) all.open = false;
 });
+
+if (form.querySelector("[name=category]:checked")) look(); // chosen before this module came
 
 function place(where, metres) {
   lat.value = where.lat.toFixed(6);

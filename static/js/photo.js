@@ -38,6 +38,7 @@ class Photos {
       input.addEventListener("change", () => this.add(input));
     }
     this.keep();
+    for (const input of this.inputs) if (input.files.length) this.add(input); // chosen before this module came
   }
 
   async add(input) {
