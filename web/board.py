@@ -13,7 +13,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grid.records import Role
-from web.board_charts import Rows, Trend, bars, label_of, trend
+from web.board_charts import Rows, Trend, bars, label_of, trend, value_name
 from web.board_figures import BESIDE, FIGURES, TABLE, TARGET, Card, cards, cases_address, per_cent, tone_of, written
 from web.board_map import coloured_map
 from web.board_wish import COUNTED_ON, GROUPS, MAP_LEVELS, PERIODS, BoardWish
@@ -117,6 +117,7 @@ class Line:
 
     rank: int | None
     name: str
+    into: str  # the address of the board of this row
     figures: list[tuple[str, str]]  # text, address
     percent: float | None
     href: str  # of the rate
@@ -136,6 +137,7 @@ def _table(rows: Rows, wish: BoardWish, as_of: dt.datetime) -> list[Line]:
             Line(
                 rank=rank if ranked else None,
                 name=label_of(row, wish.group),
+                into=url_for("board.index", **wish.into(row[wish.group]).query),
                 figures=[(written(name, row[name]), cases_address(wish, name, as_of, only)) for name in TABLE],
                 percent=percent,
                 href=cases_address(wish, "on_time_closure_rate", as_of, only),
@@ -193,6 +195,10 @@ def _choices(wish: BoardWish) -> dict[str, Any]:
         "periods": periods,
         "groups": ways(GROUPS, wish.group, "by"),
         "levels": ways(MAP_LEVELS, wish.level, "map"),
+        "narrowed": [
+            (value_name(key, value, rulebook()), url_for("board.index", **wish.without(key).query))
+            for key, value in wish.only.items()
+        ],
         "counted_on": [(key, gettext(title)) for key, title in COUNTED_ON.items()],
         "export": url_for("board.export", **wish.query),
     }

@@ -10,8 +10,8 @@ from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response
 
 from grid.refusals import N_, BadInput
-from grid.rulebook import Rulebook
 from web.board import BOARD, pages
+from web.board_charts import value_name
 from web.board_figures import FIGURES, Figure
 from web.board_wish import COUNTED_ON, BoardWish, moment
 from web.city import now, reading, rulebook
@@ -64,7 +64,7 @@ class Behind:
     @property
     def narrowed(self) -> list[str]:
         """The values that the figure was narrowed to, by name."""
-        return [_value_name(key, value, rulebook()) for key, value in self.wish.only.items()]
+        return [value_name(key, value, rulebook()) for key, value in self.wish.only.items()]
 
 
 @pages.get("/board/cases")
@@ -139,12 +139,3 @@ def _line(case: Case) -> list[Any]:
         department_name(case.department_id, rulebook()),
         *(moment and f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" for moment in moments),
     ]
-
-
-def _value_name(key: str, value: str | None, book: Rulebook) -> str:
-    if value is None:
-        return str(gettext("none yet") if key == "department" else gettext("not given"))
-    known: Mapping[str, Any] = {"department": book.department_by_code, "category": book.category_by_code}.get(
-        key, book.area_by_code
-    )
-    return named(known[value]) if value in known else value

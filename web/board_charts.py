@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext
 
+from grid.rulebook import Rulebook
 from web.board_figures import cases_address, per_cent, tone_of
 from web.board_wish import BoardWish
-from web.language import spoken
+from web.language import named, spoken
 
 Rows = Sequence[dict[str, Any]]
 MOST_BARS = 12
@@ -22,6 +23,16 @@ def label_of(row: Mapping[str, Any], key: str) -> str:
         return str(gettext("none yet") if key == "department" else gettext("not given"))
     english = row.get(f"{key}_name_en") if spoken() == "en" else ""
     return str(english or row.get(f"{key}_name") or row[key])
+
+
+def value_name(key: str, value: str | None, book: Rulebook) -> str:
+    """What a value of a key is called, given its code."""
+    if value is None:
+        return str(gettext("none yet") if key == "department" else gettext("not given"))
+    known: Mapping[str, Any] = {"department": book.department_by_code, "category": book.category_by_code}.get(
+        key, book.area_by_code
+    )
+    return named(known[value]) if value in known else value
 
 
 def bars(rows: Rows, wish: BoardWish, as_of: dt.datetime) -> list[dict[str, Any]]:

@@ -33,6 +33,14 @@ COUNTED_ON = {
 MAP_LEVELS = {"street": N_("Streets"), "community": N_("Communities")}
 # the keys of the indicators that an address may narrow
 KEYS = ("district", "street", "community", "department", "category", "week", "month", "day")
+# what a row of a group opens into: the same board narrowed to it
+OPENS_INTO = {
+    "district": "street",
+    "street": "category",
+    "department": "category",
+    "category": "street",
+    "month": "district",
+}
 NONE = "-"  # in an address: cases that have no value for the key
 LEAST = 10  # cases below which a row is not ranked: one case solved in four minutes must not top the list
 
@@ -80,6 +88,13 @@ class BoardWish:
         narrowed = replace(self, only={**self.only, **only}).narrowed
         days = {"from": self.start.isoformat(), "to": self.end.isoformat(), "on": self.counted_on}
         return {"figure": figure} | days | {"as_of": as_of.isoformat()} | narrowed
+
+    def into(self, value: str | None) -> "BoardWish":
+        """The board of one row."""
+        return replace(self, group=OPENS_INTO[self.group], only={**self.only, self.group: value})
+
+    def without(self, key: str) -> "BoardWish":
+        return replace(self, only={name: value for name, value in self.only.items() if name != key})
 
     def before(self) -> "BoardWish":
         """The period before, as long as this one; of a month the month before."""

@@ -211,6 +211,14 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   }
 });
 
+// Nobody looks: the queue is asked for again when somebody does.
+document.addEventListener("htmx:before:request", (event) => {
+  if (document.hidden && event.target.id === "queue") event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.body.dispatchEvent(new Event("queue-changed"));
+});
+
 let fading;
 new MutationObserver(() => {
   clearTimeout(fading);

@@ -122,6 +122,19 @@ def test_an_empty_city_has_a_board_too(city: SmallCity, enter: Enter) -> None:
         assert "No cases in this period." in page.text
 
 
+def test_a_row_opens_into_its_own_board(busy: SmallCity, enter: Enter) -> None:
+    browser = enter(busy.manager)
+    page = browser.get("/board?by=street", headers=ENGLISH).text
+    into = html.unescape(re.search(r'<th scope="row"><a href="([^"]+)">Market</a>', page)[1])  # type: ignore[index]
+    assert into == "/board?period=month&by=category&street=110101002000"
+    narrowed = browser.get(into, headers=ENGLISH).text
+    assert "Remove: Market" in narrowed
+    counts = [(address, text) for address, text in figures(narrowed) if "figure=closed&" in address]
+    for address, text in counts:
+        assert "street=110101002000" in address
+        assert length_of(browser, address) == int(re.findall(r"\d+", text)[0])
+
+
 def test_the_table_is_exported_as_it_is_shown(busy: SmallCity, enter: Enter) -> None:
     answer = enter(busy.manager).get("/board.csv?by=street", headers=ENGLISH)
     assert answer.content_type == "text/csv; charset=utf-8"
