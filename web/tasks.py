@@ -16,15 +16,23 @@ from web.task_list import SORTS, tag_of, task_list
 
 pages = Blueprint("tasks", __name__)
 TEMPLATE = "field/tasks.html"
+FOLLOWED = (Role.INSPECTOR, Role.HANDLER)
+
+
+@pages.app_template_global()
+def reports_position() -> bool:
+    """Whether the pages of this person tell where they are: of those who work on the street, during their shift."""
+    person = actor()
+    if person.id is None or person.roles.isdisjoint(FOLLOWED):
+        return False
+    return is_on_shift(reading(), person.id, at=now(), book=rulebook())
 
 
 @pages.get("/field/tasks")
 @only(Role.INSPECTOR)
 def index() -> Response:
-    person = actor().id
-    working = person is not None and is_on_shift(reading(), person, at=now(), book=rulebook())
     context = _context()
-    return page(TEMPLATE, on_shift=working, tag=tag_of(context["tasks"]), **context)
+    return page(TEMPLATE, tag=tag_of(context["tasks"]), **context)
 
 
 @pages.get("/field/tasks/list")
@@ -36,7 +44,7 @@ def listing() -> Response:
 
 
 @pages.post("/field/position")
-@only(Role.INSPECTOR, Role.HANDLER)
+@only(*FOLLOWED)
 def position() -> Response:
     """Where somebody on shift is. In the body and nowhere else, so that no log keeps it."""
     with writing() as session:

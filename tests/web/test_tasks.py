@@ -99,7 +99,8 @@ def test_no_position_of_somebody_at_work_is_refused(
 
 
 def test_off_shift_nobody_is_followed(city: SmallCity, enter: Enter) -> None:
+    assert "data-report" in enter(city.handler).get("/work").text
     city.forward(hours=9)
     browser = enter(city.inspector)
     assert tell(browser, city.now) == 403
-    assert "data-report" not in browser.get("/field/tasks").text
+    assert "data-report" not in browser.get("/field").text
