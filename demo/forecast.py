@@ -12,8 +12,8 @@ from demo.kinds import KINDS, WEEKDAYS, Kind
 from demo.spots import Ground
 from demo.story import Story
 
-_LEFT_OPEN = ((Halt.FOUND, 11), (Halt.REGISTERED, 30), (Halt.DISPATCHED, 10), (Halt.HANDLING, 12), (Halt.HANDLED, 12))
-_MOST_LEFT = 0.45  # of a day's cases
+_LEFT_OPEN = ((Halt.FOUND, 11), (Halt.REGISTERED, 30), (Halt.DISPATCHED, 10), (Halt.HANDLING, 12), (Halt.HANDLED, 26))
+_MOST_LEFT = 0.5  # of a day's cases
 _STRAIN = (1.15, 0.85, 1.4, 0.7)  # of the districts in the order of their codes
 _CONTESTED_SHARE = 0.15  # of those that wait to be dispatched: they came back
 
@@ -89,3 +89,5 @@ def _leave_some_open(stories: Sequence[Story], weeks: Weeks, share: float, rng: 
     for halt, row in zip(wanted, sorted(chosen, key=lambda row: age_h[row]), strict=False):
         fate = fresh[row].fate
         fate.halt, fate.contests = halt, int(halt is Halt.REGISTERED and rng.random() < _CONTESTED_SHARE)
+        if halt is Halt.HANDLED:
+            fate.progress, fate.keen, fate.late = -3.0, True, 1.0  # done at once, so that it waits for its check

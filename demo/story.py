@@ -129,7 +129,7 @@ class Story:
         if self.fate.halt is Halt.HANDLING:
             return None
         handler = self._handler(scene, at)
-        self._prove(session, scene, Action.HANDLE, handler, at, note=self._one_of(HANDLED))
+        self._prove(session, scene, Action.HANDLE, handler, at, note=self._one_of(HANDLED[self.kind.subject]))
         return self._soon(at, 6, 32)
 
     def _handled(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:

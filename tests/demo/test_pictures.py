@@ -2,7 +2,7 @@ import io
 
 from PIL import Image
 
-from demo.kinds import KINDS
+from demo.kinds import HANDLED, KINDS
 from demo.pictures import draw_pool
 from demo.troubles import SUBJECTS
 
@@ -16,5 +16,6 @@ def test_the_pool_has_a_pair_of_every_subject() -> None:
         assert before.tobytes() != after.tobytes()
 
 
-def test_every_kind_of_case_has_a_picture() -> None:
+def test_every_kind_of_case_has_a_picture_and_words_for_the_work_done() -> None:
     assert {kind.subject for kind in KINDS} <= set(SUBJECTS)
+    assert set(HANDLED) == set(SUBJECTS)
