@@ -42,5 +42,11 @@ def test_what_every_page_loads_of_scripts_is_light() -> None:
     assert zipped(STATIC / "vendor/htmx.min.js", STATIC / "vendor/hx-ptag.min.js", STATIC / "js/base.js") <= 17_000
 
 
+def test_filing_without_the_map_loads_little_script() -> None:
+    ours = ("base", "field", "field_position", "field_report", "photo")
+    vendor = (STATIC / "vendor/htmx.min.js", STATIC / "vendor/hx-ptag.min.js")
+    assert zipped(*vendor, *(STATIC / f"js/{name}.js" for name in ours)) <= 25_000
+
+
 def zipped(*paths: Path) -> int:
     return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
