@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.distance import metres_per_degree
-from geo.rings import Floats, Rings, Rows, contains, ragged
+from geo.rings import Floats, Rings, Rows, border_m, contains, ragged
 
 NOBODY = -1
 RIM_M = 1e-5
@@ -102,7 +102,9 @@ class Lattice:
 
     def boundary_m(self, row: int, lon: float, lat: float) -> float:
         """Metres from a point to the border of a cell."""
-        return float(self.rings.border_m(np.array([row]), np.array([lon]), np.array([lat]))[0])
+        _, _, _, start, xs, ys = self._views
+        few = slice(start[row], start[row + 1])
+        return border_m(cast(list[float], xs[few].tolist()), cast(list[float], ys[few].tolist()), lon, lat)
 
     def boundary_m_many(self, rows: ArrayLike, lons: ArrayLike, lats: ArrayLike) -> Floats:
         """Metres from each point to the border of its cell; NaN where the row is -1."""

@@ -7,6 +7,7 @@ edge therefore compute the very same numbers, and a point on it belongs to exact
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot, inf, isnan, nan
 
 import numpy as np
 import shapely
@@ -103,6 +104,21 @@ def contains(xs: Sequence[float], first: int, ys: Sequence[float], x: float, y: 
                 inside = not inside
         at += 1
     return inside
+
+
+def border_m(xs: Sequence[float], ys: Sequence[float], x: float, y: float) -> float:
+    """Metres from one point to the nearest border of these rings: as `Rings.border_m`, for Python's own floats."""
+    east, north = (float(length) for length in metres_per_degree(y))
+    nearest, ax, ay = inf, nan, nan
+    for bx, by in zip(xs, ys, strict=True):
+        px, py = (bx - x) * east, (by - y) * north
+        dx, dy = px - ax, py - ay
+        squared = dx * dx + dy * dy
+        if not isnan(squared):  # the edge from one ring to the next is no number
+            along = min(1.0, max(0.0, -(ax * dx + ay * dy) / squared)) if squared else 0.0
+            nearest = min(nearest, hypot(ax + along * dx, ay + along * dy))
+        ax, ay = px, py
+    return nearest
 
 
 def ragged(start: Rows, stop: Rows) -> tuple[Rows, Rows]:

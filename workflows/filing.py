@@ -4,7 +4,8 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, fields
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlmodel import Session
 
@@ -22,6 +23,7 @@ from workflows.ladder import CaseClock, first_alarm
 from workflows.moves import MOVES, START, Action
 from workflows.records import Case
 
+_NOTHING_YET = dict.fromkeys(name for name in Case.model_fields if name not in {"number", *AT_FIRST})
 _TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}  # the others are WGS-84 to a decimetre
 
 
@@ -105,8 +107,8 @@ def write(session: Session, ready: Prepared) -> Filed:
 
 
 def as_filed(ready: Prepared, filed: Filed) -> Case:
-    """The case that `write` has just created, put together without asking the database again."""
-    return Case(number=filed.case_number, **AT_FIRST, **ready.row)
+    """The case that `write` has just created, to be read only: not asked for again, and without what a record costs."""
+    return cast(Case, SimpleNamespace(**(_NOTHING_YET | AT_FIRST | ready.row), number=filed.case_number))
 
 
 def _condition(filing: Filing, category: CategoryFacts, place: Place, book: Rulebook) -> ConditionFacts:

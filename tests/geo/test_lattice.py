@@ -134,3 +134,12 @@ def test_the_files_say_what_memory_said_and_are_replaced_whole(tmp_path: Path) -
 def test_what_is_no_area_is_refused(shapes: list[object]) -> None:
     with pytest.raises(GeoError):
         lattice_of(np.array(shapes, dtype=object))
+
+
+@pytest.mark.parametrize("cells", GRIDS)
+def test_the_border_is_as_far_from_one_point_as_from_many(cells: NDArray[np.object_]) -> None:
+    lattice, middles = lattice_of(cells), shapely.get_coordinates(shapely.centroid(cells))
+    rows = np.arange(len(cells))
+    many = lattice.boundary_m_many(rows, middles[:, 0], middles[:, 1])
+    one = [lattice.boundary_m(int(row), *xy) for row, xy in zip(rows, middles.tolist(), strict=True)]
+    assert one == pytest.approx(many, abs=1e-6)

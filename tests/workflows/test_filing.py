@@ -53,7 +53,8 @@ def test_the_case_put_together_is_the_case_as_stored(city: SmallCity) -> None:
     with city.database.writing() as session:
         filed = write(session, ready)
         stored = find(session, filed.case_number, by=city.inspector)
-    assert as_filed(ready, filed).model_dump(mode="json") == stored.model_dump(mode="json")
+    shown = as_filed(ready, filed)
+    assert {name: getattr(shown, name) for name in Case.model_fields} == stored.model_dump()
 
 
 def test_the_first_event_is_written_with_the_case(city: SmallCity) -> None:

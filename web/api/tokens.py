@@ -4,9 +4,10 @@ import datetime as dt
 import hmac
 import re
 import secrets
+from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select, update
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, SQLModel, col, update
 
 from grid.accounts import actor_of
 from grid.actors import Actor
@@ -16,7 +17,11 @@ from web.records import ApiToken
 from web.sessions import hashed
 
 _SHAPE = re.compile(r"gc_([a-z0-9]{4,16})_([A-Za-z0-9_-]{43})")
-_BY_ID = select(ApiToken).where(ApiToken.id == bindparam("id"))  # asked at every request, put together once
+_TOKENS = SQLModel.metadata.tables[str(ApiToken.__tablename__)]
+# asked at every request: put together once, and without the making of a record
+_BY_ID = select(*_TOKENS.c["id", "secret_hash", "person_id", "used_on", "expires_at", "revoked_at"]).where(
+    _TOKENS.c.id == bindparam("id")
+)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -31,18 +36,26 @@ def make_token(session: Session, person_id: int, *, at: dt.datetime, expires_at:
     return f"gc_{row.id}_{secret}"
 
 
-def find_token(session: Session, text: str, *, at: dt.datetime) -> ApiToken | None:
+class Known(NamedTuple):
+    """A token in force: its id, whom it acts as, and the day of its last use."""
+
+    id: str
+    person_id: int
+    used_on: dt.date | None
+
+
+def find_token(session: Session, text: str, *, at: dt.datetime) -> Known | None:
     """The token in force behind these letters."""
     shape = _SHAPE.fullmatch(text)
-    row = session.exec(_BY_ID, params={"id": shape[1]}).first() if shape else None
+    row = session.connection().execute(_BY_ID, {"id": shape[1]}).first() if shape else None
     if row is None or shape is None or not hmac.compare_digest(row.secret_hash, hashed(shape[2])):
         return None
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= at):
         return None
-    return row
+    return Known(row.id, row.person_id, row.used_on)
 
 
-def actor_behind(session: Session, token: ApiToken) -> Actor | None:
+def actor_behind(session: Session, token: Known) -> Actor | None:
     """Whom it acts as, with the rights that person has now; None once the account is disabled."""
     try:
         return actor_of(session, token.person_id)
