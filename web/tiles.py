@@ -7,6 +7,7 @@ it is first asked for and kept under `<home>/tiles/<version>`.
 import gzip
 import hashlib
 import shutil
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -153,12 +154,13 @@ def _kept(layer: str, wanted: Tile, version: str) -> bytes:
 def _keep(path: Path, folder: Path, content: bytes) -> None:
     """Store a tile; the first of a version clears away the tiles of all others."""
     if not folder.exists():
-        for old in folder.parent.glob("*"):
+        for old in set(folder.parent.glob("*")) - {folder}:
             shutil.rmtree(old, ignore_errors=True)  # another process may be at it too
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{uuid4().hex[:8]}")
-    draft.write_bytes(content)
-    draft.replace(path)
+    with suppress(FileNotFoundError):  # cleared away meanwhile; the next who asks makes it again
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(path)
 
 
 def _in_city(wanted: Tile) -> bool:

@@ -116,17 +116,25 @@ def test_the_queue_marks_the_case_that_is_selected(city: SmallCity, enter: Enter
     assert 'aria-current="true"' in enter(city.acceptor).get(f"/desk/queue?case={case.number}", headers=PART).text
 
 
-def test_the_selected_case_shows_who_might_get_it_and_why_not_the_others(city: SmallCity, enter: Enter) -> None:
-    case = city.dispatch(city.register(city.file("道路破损")), to=city.roads)
-    city.contest(case, by=city.road_crew)
+def test_the_selected_case_shows_who_might_get_it_and_why(city: SmallCity, enter: Enter) -> None:
+    case = city.register(city.file("道路破损"))
     page = enter(city.dispatcher).get(f"/desk/cases/{case.number}", headers=PART).text
     assert "<html" not in page
-    ranked, left_out = page.split(" left out<")
-    assert "<b>He Sao</b>" in ranked
-    assert "0 of 8 tasks" in ranked
-    assert "Nearest of those who may take it." in ranked
-    assert "<b>Luo Pu</b>" in left_out
-    assert "Its department has said that this case is not its own." in left_out
+    assert page.index("<b>Luo Pu</b>") < page.index("<b>He Sao</b>")
+    assert "0 of 8 tasks" in page
+    assert "Nearest of those who may take it." in page
+
+
+def test_those_left_out_are_named_with_the_reason(city: SmallCity, enter: Enter) -> None:
+    case = city.register(city.file("道路破损"))
+    city.forward(hours=10)  # when nobody is on shift any more
+    page = enter(city.dispatcher).get(f"/desk/cases/{case.number}", headers=PART).text
+    ranked, left_out = page.split("3 others left out")
+    assert "<b>Road maintenance</b>" in ranked
+    assert "nobody free" in ranked
+    assert re.findall(r"<b>([^<]+)</b>.*?<br>([^<]+)</li>", left_out) == [
+        (name, "Is not on shift now.") for name in ("He Sao", "Ma Jie", "Luo Pu")
+    ]
 
 
 def test_a_case_is_dispatched_with_a_plain_form(city: SmallCity, enter: Enter) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,15 @@ def test_a_new_base_map_makes_a_new_version(city: SmallCity, enter: Enter) -> No
     assert browser.get("/tiles/basemap.json").json["tiles"] != before
     assert browser.get(path_to("basemap", 15)).status_code == 200
     assert len(list((city.home / "tiles").iterdir())) == 1  # the tiles of the old version are gone
+
+
+def test_tiles_asked_for_at_once_are_all_made_and_kept(city: SmallCity, enter: Enter) -> None:
+    browsers = [enter(city.dispatcher) for _ in range(8)]
+    paths = [path_to(layer, z) for layer in ("cells", "areas") for z in (11, 13, 14, 15)]
+    with ThreadPoolExecutor(len(paths)) as pool:
+        answers = list(pool.map(lambda pair: pair[0].get(pair[1]), zip(browsers, paths, strict=True)))
+    assert [answer.status_code for answer in answers] == [200] * len(paths)
+    assert len(list((city.home / "tiles").rglob("*.mvt.gz"))) == len(paths)
 
 
 def test_an_unchanged_tile_is_not_sent_again(city: SmallCity, enter: Enter) -> None:
