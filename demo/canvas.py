@@ -14,7 +14,7 @@ DARK: Colour = (26, 28, 33)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """`share` of the other colour in the one: 0 is the one, 1 the other; a negative share is no colour."""
+    """The one colour with a share of the other, from 0 to 1."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
@@ -31,7 +31,7 @@ class Canvas:
         """A vertical change of colour over the whole width."""
         rows = np.linspace(0, 1, max(int((bottom - top) * _FINE), 2))[:, None, None]
         colours = np.asarray(upper) + (np.asarray(lower) - np.asarray(upper)) * rows
-        strip = Image.fromarray(colours.round().astype("uint8").repeat(1, axis=1), "RGB")
+        strip = Image.fromarray(colours.round().astype("uint8"), "RGB")
         self._image.paste(strip.resize((WIDTH * _FINE, len(rows))), (0, int(top * _FINE)))
 
     def polygon(self, points: Sequence[Point], fill: Colour) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from demo.departments import BODIES, duty_rows
 from demo.map import CityMap, to_degrees
@@ -86,6 +86,6 @@ def _rows(rows: Sequence[dict[str, str]]) -> list[Row]:
 
 
 def _let_in(session: Session, password: str) -> None:
-    for person in session.exec(select(Person).where(Person.username.in_([role.value for role in Role]))):  # type: ignore[attr-defined]  # a column
+    for person in session.exec(select(Person).where(col(Person.username).in_([role.value for role in Role]))):
         set_password(person, password)
         session.add(person)
