@@ -281,3 +281,5 @@ pane.addEventListener("toggle", ({ target }) => {
 for (const picks of pane.querySelectorAll(".chips--pick")) picks.hidden = false;
 drawSelected(true);
 loadPoints();
+// At a desk the next case that matters is open from the start; on a phone the queue comes first.
+if (!number() && matchMedia("(min-width: 64rem)").matches) step(1);

@@ -57,9 +57,10 @@ def selected(page: Page) -> str | None:
     return page.locator("#selected").get_attribute("data-number")
 
 
-def test_a_clerk_dispatches_with_keys_alone(city: SmallCity, waiting: list[Case], look: Eyes) -> None:
+def test_the_nearest_deadline_is_open_and_dispatched_with_keys_alone(
+    city: SmallCity, waiting: list[Case], look: Eyes
+) -> None:
     page = look(city.dispatcher, "/desk")
-    page.keyboard.press("j")
     expect(page.locator("#selected")).to_have_attribute("data-number", waiting[0].number)
     page.keyboard.press("1")
     expect(page.locator("#live")).to_contain_text("dispatched to")
