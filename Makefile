@@ -15,7 +15,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 VENDOR := static/vendor/.installed
 
-.PHONY: help setup setup-dev demo test test-long lint bench lock clean
+.PHONY: help setup setup-dev demo test lint bench lock clean
 
 help:
 	sed -n 's/^#   //p' Makefile
@@ -28,7 +28,7 @@ demo: setup
 
 test: setup-dev
 	setup/system chromium postgresql fonts
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 lint: setup-dev
 	$(BIN)/ruff format --check .

@@ -32,9 +32,8 @@ def test_what_many_threads_write_at_once_is_there_once(database: Database) -> No
     assert versions(database) == list(range(100))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL lets many write at the same time
 def test_those_who_wait_share_one_transaction(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL lets many write at the same time")
     sessions, first_is_in, others_wait = [], threading.Event(), threading.Event()
 
     def work(session: Session, number: int) -> int:
