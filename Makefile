@@ -27,7 +27,7 @@ demo: setup
 	exec $(BIN)/gridcase demo --port $(PORT) $(DEMO)
 
 test: setup-dev
-	setup/system chromium postgresql fonts
+	setup/system chromium driver postgresql fonts
 	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 lint: setup-dev
