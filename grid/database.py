@@ -25,7 +25,7 @@ _PRAGMAS = (
     "mmap_size=268435456",
     "temp_store=memory",
     "journal_size_limit=67108864",
-    "wal_autocheckpoint=4000",
+    "wal_autocheckpoint=12000",
 )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from grid.database import Database
+from grid.many import write_many
 from grid.records import LimitUnit, Role
 from grid.rulebook import Rulebook
 from workflows.ladder import LADDER, CaseClock, Climb, climb
@@ -71,7 +72,7 @@ class _Batch:
     def __init__(self, session: Session, district_id: int, now: dt.datetime, book: Rulebook) -> None:
         self.session, self.district_id, self.now, self.book = session, district_id, now, book
         self.staff = Staff(session, at=now, zone=book.city.zone)
-        self.people: dict[tuple[Audience, ...], list[int]] = {}
+        self.people: dict[tuple[Any, ...], list[int]] = {}
         self.advanced: list[dict[str, Any]] = []
         self.rungs: list[dict[str, Any]] = []
         self.notices: list[dict[str, Any]] = []
@@ -87,9 +88,8 @@ class _Batch:
             else:
                 self._climb(case, step_by_step)
         connection = self.session.connection()
-        connection.execute(_ADVANCE, self.advanced)
-        if self.rungs:
-            connection.execute(_RUNGS[connection.dialect.name], self.rungs)
+        write_many(connection, _ADVANCE, self.advanced)
+        write_many(connection, _RUNGS[connection.dialect.name], self.rungs)
         write_notices(self.session, self.notices)
         return self._swept()
 
@@ -120,12 +120,13 @@ class _Batch:
 
     def _people(self, case: Row[Any], step: int) -> list[int]:
         """Whom a rung is meant for. Looked up once for all cases of the batch whose turn is the same one's."""
-        rung = LADDER[step - 1]
-        audiences = tuple(Audience(role) for role in rung.roles) + ((whose_turn(case),) if rung.turn else ())
-        if audiences not in self.people:
+        alike = (step, case.state, *(getattr(case, name) for name in _TELLS_WHOSE_TURN))
+        if alike not in self.people:
+            rung = LADDER[step - 1]
+            audiences = [Audience(role) for role in rung.roles] + ([whose_turn(case)] if rung.turn else [])
             found = {who for audience in audiences for who in self.staff.reach(self.district_id, audience)}
-            self.people[audiences] = sorted(found)
-        return self.people[audiences]
+            self.people[alike] = sorted(found)
+        return self.people[alike]
 
     def _park(self, case: Row[Any]) -> None:
         self.parked += 1

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from grid.actors import Actor
 from grid.ids import new_id
+from grid.many import write_many
 from grid.refusals import N_
 from workflows.records import Notice
 
@@ -74,8 +75,8 @@ def notice_row(
 
 def write(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write many notices at once; those that were written before stay as they are."""
-    if rows:
-        session.connection().execute(_INSERT[session.connection().dialect.name], rows)
+    connection = session.connection()
+    write_many(connection, _INSERT[connection.dialect.name], rows)
 
 
 def values_of(notice: Notice) -> dict[str, Any]:

@@ -186,10 +186,7 @@ class Photo(SQLModel, table=True):
 class Rung(SQLModel, table=True):
     """The ledger of escalation: one row for every due rung, sent or not sent and why."""
 
-    __table_args__ = (
-        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
-        Index("ix_rung_done", "district_id", "done_at"),
-    )
+    __table_args__ = (ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),)
     district_id: int = Field(primary_key=True, sa_type=BigInteger)
     case_id: int = Field(primary_key=True, sa_type=BigInteger)
     clock_no: int = Field(primary_key=True)

@@ -461,7 +461,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("district_id", "case_id", "clock_no", "step"),
     )
-    op.create_index("ix_rung_done", "rung", ["district_id", "done_at"], unique=False)
     op.create_table(
         "api_token",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -601,7 +600,6 @@ def downgrade() -> None:
     op.drop_table("duty")
     op.drop_index("ix_api_token_person", table_name="api_token")
     op.drop_table("api_token")
-    op.drop_index("ix_rung_done", table_name="rung")
     op.drop_table("rung")
     op.drop_index("ix_photo_case", table_name="photo")
     op.drop_table("photo")
