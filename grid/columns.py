@@ -24,8 +24,11 @@ class Moment(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """On SQLite straight to the text that it keeps: thousands of moments are written at a time."""
+        """On SQLite straight to the text that it keeps, and back: thousands of moments go through at a time."""
         return _text_of if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
+        return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
         if value is None:
@@ -37,7 +40,7 @@ class Moment(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+        return value.astimezone(dt.UTC)
 
 
 class _Naive(ValueError):
@@ -51,3 +54,7 @@ def _text_of(value: dt.datetime | None) -> str | None:
     if value.tzinfo is None:
         raise _Naive(value)
     return value.astimezone(dt.UTC).isoformat(" ", "microseconds")[: len("2026-03-06 09:00:00.000000")]
+
+
+def _moment_of(text: str | None) -> dt.datetime | None:
+    return None if text is None else dt.datetime.fromisoformat(f"{text}+00:00")

@@ -8,12 +8,13 @@ import json
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, Table, TextClause, bindparam, insert, select, text
+from sqlalchemy import Connection, Table, TextClause, bindparam, insert, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
 
 from grid.ids import new_id
+from grid.many import write_many
 from workflows.moves import Action, State
 from workflows.records import Case, CaseEvent, CaseNumber
 
@@ -51,18 +52,7 @@ _NEXT_NUMBER = (
     .on_conflict_do_update(index_elements=["district_id", "day"], set_={"last": _NUMBERS.c.last + 1})
     .returning(_NUMBERS.c.last)
 )
-_NEW_EVENT = insert(_EVENTS).values(
-    district_id=bindparam("district_id"),
-    id=bindparam("event_id"),
-    case_id=bindparam("id"),
-    sequence=1,
-    at=bindparam("filed_at"),
-    by_id=bindparam("reporter_id"),
-    action=Action.DISCOVER.value,
-    from_state=None,
-    to_state=State.DISCOVERED,
-    details=bindparam("details"),
-)
+_NEW_CASE, _NEW_EVENT = insert(_CASES), insert(_EVENTS)
 
 
 def write_filing(session: Session, row: dict[str, Any], *, prefix: str, districts: list[int]) -> Written:
@@ -91,15 +81,25 @@ def _find(connection: Connection, row: dict[str, Any], districts: list[int]) -> 
 
 def _write(connection: Connection, row: dict[str, Any], event: dict[str, Any], prefix: str) -> Written:
     sequence = connection.execute(_NEXT_NUMBER, row).scalar_one()
-    row = row | {"number": f"{prefix}{sequence:05}"}
-    connection.execute(_new_case(tuple(row)), row)
-    connection.execute(_NEW_EVENT, row | event)
-    return Written(row["id"], row["number"], row["body_hash"], row["district_id"])
+    number = f"{prefix}{sequence:05}"
+    write_many(connection, _NEW_CASE, [row | AT_FIRST | {"number": number}])
+    write_many(connection, _NEW_EVENT, [_first_event(row, event)])
+    return Written(row["id"], number, row["body_hash"], row["district_id"])
 
 
-@lru_cache(maxsize=2)
-def _new_case(names: tuple[str, ...]) -> Insert:
-    return insert(_CASES).values({name: bindparam(name) for name in names} | AT_FIRST)
+def _first_event(row: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "district_id": row["district_id"],
+        "id": event["event_id"],
+        "case_id": row["id"],
+        "sequence": 1,
+        "at": row["filed_at"],
+        "by_id": row["reporter_id"],
+        "action": Action.DISCOVER.value,
+        "from_state": None,
+        "to_state": State.DISCOVERED,
+        "details": event["details"],
+    }
 
 
 @lru_cache(maxsize=2)
