@@ -20,8 +20,8 @@ from geo.lattice import FILES, NOBODY, Frame, Lattice
 from geo.rings import Floats, Rings, Rows, ragged
 
 RIM = 1e-6  # of a box: what lies nearer to its edge than this counts as lying on it
-BOXES_PER_CELL = 9.0
-MOST_BOXES = 1 << 24
+BOXES_PER_CELL = 25.0  # so that most points lie in a box that one cell covers
+MOST_BOXES = 1 << 25
 EDGES = 1 << 20  # looked at in one go, to bound the memory needed
 
 
@@ -64,7 +64,7 @@ def lattice_of(shapes: NDArray[np.object_]) -> Lattice:
 
 
 def frame_for(shapes: NDArray[np.object_]) -> Frame:
-    """Boxes of a third of a cell's width; of a cell itself where most cells are equal squares. One box of margin."""
+    """Boxes of a fifth of a cell's width; of a cell itself where most cells are equal squares. One box of margin."""
     bounds = shapely.bounds(shapes)
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     square = _common_square(shapes, bounds)

@@ -53,7 +53,8 @@ def _text_of(value: dt.datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise _Naive(value)
-    return value.astimezone(dt.UTC).isoformat(" ", "microseconds")[: len("2026-03-06 09:00:00.000000")]
+    utc = value if value.tzinfo is dt.UTC else value.astimezone(dt.UTC)
+    return utc.isoformat(" ", "microseconds")[: len("2026-03-06 09:00:00.000000")]
 
 
 def _moment_of(text: str | None) -> dt.datetime | None:

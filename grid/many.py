@@ -1,8 +1,9 @@
 """Writing many rows with one statement, thousands at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from itertools import repeat
+from operator import is_, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -20,9 +21,18 @@ def write_many(connection: Connection, statement: Executable, rows: Sequence[dic
         connection.execute(statement, rows)
         return
     text, names, converters = _plain(statement, connection.dialect, tuple(rows[0]))
-    columns: Any = zip(*map(itemgetter(*names), rows), strict=True)
-    columns = [map(convert, column) if convert else column for convert, column in zip(converters, columns, strict=True)]
-    connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
+    columns = zip(*map(itemgetter(*names), rows), strict=True)
+    ready = [_converted(column, convert) for column, convert in zip(columns, converters, strict=True)]
+    connection.exec_driver_sql(text, list(zip(*ready, strict=True)))
+
+
+def _converted(column: tuple[Any, ...], convert: Callable[[Any], Any] | None) -> Iterable[Any]:
+    """The values of a column as the driver takes them; where all rows hold the same object, it is converted once."""
+    if convert is None:
+        return column
+    if all(map(is_, column, repeat(column[0]))):
+        return repeat(convert(column[0]), len(column))
+    return map(convert, column)
 
 
 @lru_cache(maxsize=32)

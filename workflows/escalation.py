@@ -10,9 +10,10 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, String, bindparam, exists, select, type_coerce, update
+from sqlalchemy import Row, Select, String, bindparam, exists, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -120,7 +121,7 @@ class _Batch:
 
     def _people(self, case: Row[Any], step: int) -> list[int]:
         """Whom a rung is meant for. Looked up once for all cases of the batch whose turn is the same one's."""
-        alike = (step, case.state, *(getattr(case, name) for name in _TELLS_WHOSE_TURN))
+        alike = step, _turn_of(case)
         if alike not in self.people:
             rung = LADDER[step - 1]
             audiences = [Audience(role) for role in rung.roles] + ([whose_turn(case)] if rung.turn else [])
@@ -153,20 +154,22 @@ class _Batch:
 
 def _clock(case: Row[Any]) -> CaseClock:
     unit = LimitUnit(case.limit_unit) if case.limit_unit is not None else None
-    return CaseClock(case.clock_started_at or case.discovered_at, case.due_at, case.limit_value, unit)
+    return CaseClock(case.started_at, case.due_at, case.limit_value, unit)
 
 
 _AREAS, _CASES, _LEDGER = (SQLModel.metadata.tables[name] for name in ("area", "cases", "rung"))
 _TELLS_WHOSE_TURN = ("reporter_id", "department_id", "handler_id", "checker_id")
-_TELLS_THE_TIME = ("clock_no", "level", "clock_started_at", "discovered_at", "due_at", "limit_value")
+_TELLS_THE_TIME = ("clock_no", "level", "due_at", "limit_value")
+_turn_of = attrgetter("state", *_TELLS_WHOSE_TURN)
 _READ = ("id", "number", *_TELLS_THE_TIME, *_TELLS_WHOSE_TURN)
 
 
 def _due() -> Select[Any]:
     """The claim of a batch. Enumerations are read as text, so that one unreadable row cannot spoil its batch."""
     as_text = [type_coerce(_CASES.c[name], String).label(name) for name in ("state", "limit_unit")]
+    started_at = func.coalesce(_CASES.c.clock_started_at, _CASES.c.discovered_at).label("started_at")
     return (
-        select(*(_CASES.c[name] for name in _READ), *as_text)
+        select(*(_CASES.c[name] for name in _READ), started_at, *as_text)
         .where(_CASES.c.district_id == bindparam("district_id"), _CASES.c.alarm_at <= bindparam("now"))
         .order_by(_CASES.c.alarm_at)
         .limit(bindparam("batch"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit, Role
@@ -24,8 +25,7 @@ LADDER = (
 )
 
 
-@dataclass(frozen=True)
-class CaseClock:
+class CaseClock(NamedTuple):
     """The running limit of a case. Without a limit of ours (a city's own deadline), parts of it are plain time."""
 
     started_at: dt.datetime
@@ -34,8 +34,7 @@ class CaseClock:
     limit_unit: LimitUnit | None = None
 
 
-@dataclass(frozen=True)
-class Climb:
+class Climb(NamedTuple):
     """What is due now: the rungs passed, as (step, moment) with 1 for the first, and when the next one is due."""
 
     passed: tuple[tuple[int, dt.datetime], ...]

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,8 +33,7 @@ SENTENCES = {
 """One sentence a kind, to be shown with `values_of` the notice."""
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """The case that a notice is about."""
 
     district_id: int
@@ -67,7 +65,7 @@ def notice_row(
         "case_id": about.case_id,
         "case_number": about.number,
         "kind": kind,
-        "details": details or {},
+        "details": details or _NOTHING,
         "dedupe": dedupe,
         "at": at,
     }
@@ -105,6 +103,7 @@ def _unread_of(person: Actor) -> tuple[Any, ...]:
     return here, Notice.person_id == person.id, col(Notice.read_at).is_(None)
 
 
+_NOTHING: dict[str, Any] = {}
 _TABLE = SQLModel.metadata.tables["notice"]
 _INSERT = {
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
