@@ -14,8 +14,8 @@ from web.board import BOARD, pages
 from web.board_charts import value_name
 from web.board_figures import FIGURES, Figure
 from web.board_wish import COUNTED_ON, BoardWish, moment
+from web.case_words import category_of, department_name, icon_of, place_of
 from web.city import now, reading, rulebook
-from web.desk_rows import address, category_of, department_name, icon_of, place_of
 from web.door import actor, only
 from web.language import named
 from web.rendering import page
@@ -123,7 +123,7 @@ def _row(case: Case, as_of: dt.datetime) -> dict[str, Any]:
         "icon": icon_of(category.icon),
         "place": place_of(case, rulebook()),
         "department": department_name(case.department_id, rulebook()),
-        "href": address("cases.case", number=case.number),
+        "href": url_for("cases.case", number=case.number),
         "ended_at": case.ended_at if case.ended_at and case.ended_at <= as_of else None,
     }
 

@@ -13,7 +13,7 @@ from grid.names import PersonName, names_of
 from grid.records import Person
 from grid.refusals import N_
 from grid.rulebook import Rulebook
-from web.desk_rows import category_of, department_name, place_of
+from web.case_words import category_of, department_name, place_of
 from web.language import named, spoken
 from web.surroundings import Surrounding, surroundings
 from web.words import said

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from grid.records import Role
 from grid.refusals import N_, BadInput, Conflict, NotFound, Refusal
+from web.case_words import category_of, department_name, short
 from web.city import now, reading, rulebook, writing
 from web.desk_case import Chosen, choose_case
 from web.desk_queue import filters_of, queue_context, queue_page
-from web.desk_rows import case_address, category_of, department_name, short
+from web.desk_rows import case_address
 from web.desk_wish import Wish
 from web.door import actor, only
 from web.errors import status_of

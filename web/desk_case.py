@@ -15,8 +15,9 @@ from grid.facts import CategoryFacts
 from grid.records import Cell
 from grid.refusals import N_
 from grid.rulebook import Rulebook
+from web.case_words import category_of, department_name, place_of, short
 from web.desk_proposals import LeftOut, People, Proposal, left_out_of, name_of, on_map, people_of, proposals_of
-from web.desk_rows import address, case_address, category_of, department_name, place_of, short
+from web.desk_rows import case_address
 from web.desk_wish import Wish
 from web.language import named
 from web.moments import countdown, when
@@ -81,7 +82,7 @@ def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Ru
         category=category_of(case, book),
         place=place_of(case, book),
         reporter=name_of(case.reporter_id, people),
-        page=address("cases.case", number=case.number),
+        page=url_for("cases.case", number=case.number),
         moves={a: url_for("desk.move", number=case.number, action=a.value, **wish.page_query) for a in moves},
         plain=[action for action in others if not moves[action].needs],
         asked=[action for action in others if moves[action].needs == {Need.REASON}],
@@ -100,8 +101,8 @@ def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Ru
 def _photos(session: Session, case: Case) -> list[dict[str, str]]:
     return [
         {
-            "src": address("cases.photo", number=case.number, name=photo.sha256),
-            "small": address("cases.photo", number=case.number, name=photo.sha256, small=1),
+            "src": url_for("cases.photo", number=case.number, name=photo.sha256),
+            "small": url_for("cases.photo", number=case.number, name=photo.sha256, small=1),
             "alt": gettext("Photo: %(step)s, %(when)s", step=word(Action(photo.stage)), when=when(photo.at)),
         }
         for photo in photos_of(session, case)[-_MOST_PHOTOS:]

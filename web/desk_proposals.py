@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from grid.records import Person
 from grid.rulebook import Rulebook
-from web.desk_rows import department_name
+from web.case_words import department_name
 from web.language import named
 from workflows.choice import Choice, Ranked, Spot, where_is
 from workflows.reasons import Reason

@@ -5,8 +5,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grid.refusals import N_, Conflict, NotFound, Refusal
+from web.case_words import category_of, icon_of, place_of
 from web.city import now, reading, rulebook, writing
-from web.desk_rows import category_of, icon_of, place_of
 from web.door import actor, only
 from web.errors import status_of
 from web.field_form import CRS, beginning, filing_of, new_client_id

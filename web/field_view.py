@@ -12,7 +12,7 @@ from grid.atlas import Place
 from grid.facts import CategoryFacts, ConditionFacts
 from grid.refusals import N_, NotAllowed, Refusal
 from grid.rulebook import Rulebook
-from web.desk_rows import icon_of, short
+from web.case_words import icon_of, short
 from web.field_form import condition_of, degrees_of, has_place
 from web.language import named
 from web.surroundings import Surrounding, surroundings

@@ -11,7 +11,7 @@ from grid.actors import Actor
 from grid.facts import CategoryFacts
 from grid.positions import position_of
 from grid.rulebook import Rulebook
-from web.desk_rows import category_of, icon_of, place_of
+from web.case_words import category_of, icon_of, place_of
 from workflows.cases import possible_moves
 from workflows.photos import first_photos
 from workflows.queues import LONGEST, my_tasks

@@ -12,7 +12,7 @@ from grid.facts import CategoryFacts, ConditionFacts
 from grid.names import PersonName, names_of
 from grid.refusals import N_
 from grid.rulebook import Rulebook
-from web.desk_rows import category_of, icon_of, place_of
+from web.case_words import category_of, icon_of, place_of
 from workflows import department
 from workflows.cases import possible_moves
 from workflows.department import Shares
