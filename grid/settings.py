@@ -1,15 +1,17 @@
-"""What an installation may set, read once from the environment. A wrong value stops the program and says why."""
+"""What an installation may set, read once from the environment and its own file. A wrong value stops the program."""
 
 import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from grid.message_settings import MessageSettings
+from grid.setting_values import BadSetting, flag, number
+from grid.settings_file import with_file
 
-class BadSetting(Exception):
-    """A setting that cannot be used; the message names it and what to do."""
+__all__ = ["BadSetting", "Settings"]
 
 
 @dataclass(frozen=True)
@@ -22,21 +24,24 @@ class Settings:
     session_max_h: int  # GRIDCASE_SESSION_MAX: hours until it ends anyway
     secure_cookies: bool  # GRIDCASE_HTTPS: set when the pages are served over TLS
     proxies: int  # GRIDCASE_PROXIES: how many proxies in front may be believed
-    secret: str  # GRIDCASE_SECRET, or made once in the home folder
+    secret: str = field(repr=False)  # GRIDCASE_SECRET, or made once in the home folder
+    messages: MessageSettings
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         home = Path(environment.get("GRIDCASE_HOME") or "instance").resolve()
+        environment = with_file(environment, home)
         return cls(
             home=home,
             database_url=_database_url(environment.get("DATABASE_URL") or f"sqlite:///{home / 'gridcase.sqlite'}"),
             photo_store=environment.get("GRIDCASE_PHOTOS") or str(home / "photos"),
-            tick_s=_number(environment, "GRIDCASE_TICK", 1.0, least=0.05, most=60),
-            session_idle_min=int(_number(environment, "GRIDCASE_SESSION_IDLE", 30, least=1, most=24 * 60)),
-            session_max_h=int(_number(environment, "GRIDCASE_SESSION_MAX", 12, least=1, most=24 * 7)),
-            secure_cookies=_flag(environment, "GRIDCASE_HTTPS"),
-            proxies=int(_number(environment, "GRIDCASE_PROXIES", 0, least=0, most=5)),
+            tick_s=number(environment, "GRIDCASE_TICK", 1.0, least=0.05, most=60),
+            session_idle_min=int(number(environment, "GRIDCASE_SESSION_IDLE", 30, least=1, most=24 * 60)),
+            session_max_h=int(number(environment, "GRIDCASE_SESSION_MAX", 12, least=1, most=24 * 7)),
+            secure_cookies=flag(environment, "GRIDCASE_HTTPS"),
+            proxies=int(number(environment, "GRIDCASE_PROXIES", 0, least=0, most=5)),
             secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home),
+            messages=MessageSettings.from_environment(environment),
         )
 
 
@@ -45,24 +50,6 @@ def _database_url(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")):
         raise BadSetting("DATABASE_URL must begin with postgresql:// or sqlite:///, as in postgresql://user@host/city")
     return url
-
-
-def _number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
-    text = environment.get(name, "")
-    try:
-        value = float(text) if text else default
-    except ValueError:
-        raise BadSetting(f"{name}={text!r} is not a number; give one from {least:g} to {most:g}") from None
-    if not least <= value <= most:
-        raise BadSetting(f"{name}={text!r} is out of range; give a number from {least:g} to {most:g}")
-    return value
-
-
-def _flag(environment: Mapping[str, str], name: str) -> bool:
-    text = environment.get(name, "0").strip().lower()
-    if text not in {"0", "1", "true", "false", "yes", "no", ""}:
-        raise BadSetting(f"{name}={text!r} is neither yes nor no; give 1 or 0")
-    return text in {"1", "true", "yes"}
 
 
 def _kept_secret(home: Path) -> str:

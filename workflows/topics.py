@@ -1,0 +1,50 @@
+"""What notices are about, as people choose among them, and the channels that carry them. A rule."""
+
+from enum import StrEnum
+
+from grid.refusals import N_
+
+
+class Topic(StrEnum):
+    TURN = "turn"
+    WARNING = "warning"
+    LATE = "late"
+    OWN = "own"
+    UPKEEP = "upkeep"
+
+
+TITLES = {
+    Topic.TURN: N_("It is your turn"),
+    Topic.WARNING: N_("A time limit is running out"),
+    Topic.LATE: N_("A case is late"),
+    Topic.OWN: N_("News of a case that you reported"),
+    Topic.UPKEEP: N_("Something needs an administrator"),
+}
+
+
+class Via(StrEnum):
+    """The channels. Each reaches a person, or a chat of the city that the person's colleagues read together."""
+
+    PUSH = "push"
+    EMAIL = "email"
+    SMS = "sms"
+    DINGTALK = "dingtalk"
+    WECOM = "wecom"
+
+
+PERSONAL = (Via.PUSH, Via.EMAIL, Via.SMS)
+SHARED = (Via.DINGTALK, Via.WECOM)
+
+_TOPICS = {
+    "rung_near": Topic.WARNING,
+    "digest": Topic.LATE,
+    "refuse": Topic.OWN,
+    "close": Topic.OWN,
+    "void": Topic.OWN,
+    "parked": Topic.UPKEEP,
+}
+
+
+def topic_of(kind: str) -> Topic:
+    """What a notice of this kind is about. Whatever else a move has to tell, it tells those whose turn it is."""
+    return _TOPICS.get(kind) or (Topic.LATE if kind.startswith("rung") else Topic.TURN)
