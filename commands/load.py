@@ -22,7 +22,8 @@ from grid.loading.city import note_import, the_city
 from grid.loading.components import load_components
 from grid.loading.departments import load_departments
 from grid.loading.duties import load_duties
-from grid.loading.mapping import FieldMap
+from grid.loading.ladders import load_ladders
+from grid.loading.mapping import FieldMap, read_map
 from grid.loading.people import load_people
 from grid.loading.report import LoadRefused, Report
 from grid.loading.tables import read_rows
@@ -233,6 +234,21 @@ def calendar(file: Path, dry_run: bool, as_json: bool) -> None:
         return report
 
     run(put, file, dry_run, as_json)
+
+
+@load.command()
+@_FILE
+@_DRY
+@_JSON
+def ladders(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Load who is told of what runs late: all ladders of the city in one TOML file, for every clock that starts from
+    now on; see docs/ladders.md.
+
+    Example: gridcase load ladders ladders.toml --dry-run
+    """
+    with plain_errors():
+        document = read_map(file)
+    run(lambda session: load_ladders(session, document, at=_now()), file, dry_run, as_json)
 
 
 class _DryRun(Exception):

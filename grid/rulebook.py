@@ -3,6 +3,7 @@
 `Rulebooks.current()` costs a comparison; once a second it asks the database whether an import has made a new revision.
 """
 
+import datetime as dt
 import threading
 import time
 from collections import defaultdict
@@ -18,6 +19,8 @@ from grid.atlas import Atlas, open_atlas
 from grid.calendars import current_hours
 from grid.database import Database
 from grid.facts import AreaFacts, CategoryFacts, CityFacts, ConditionFacts, DepartmentFacts, DutyFacts
+from grid.ladder_versions import read_ladders
+from grid.ladders import ALWAYS, Ladder, Ladders
 from grid.office_hours import OfficeHours
 from grid.records import Area, Category, City, Department, Duty, FilingCondition
 from grid.refusals import N_, BadInput, NotFound
@@ -48,6 +51,7 @@ class Rulebook:
     categories: Mapping[int, CategoryFacts]  # of the city's scheme, in the order of their codes
     conditions: Mapping[int, ConditionFacts]
     duties: tuple[DutyFacts, ...]  # of the city's scheme
+    ladders: tuple[Ladders, ...] = (ALWAYS,)  # every version, the newest first
 
     @cached_property
     def area_by_code(self) -> Mapping[str, AreaFacts]:
@@ -90,6 +94,24 @@ class Rulebook:
                 chosen[condition.sequence] = condition
         return tuple(chosen.values())
 
+    def ladder(self, category_id: int, area_id: int | None, urgent: bool, started_at: dt.datetime) -> Ladder:
+        """Return the most specific ladder for such a case, of the version in force when its clock started."""
+        version = self.ladders[0]
+        if started_at < version.since:
+            version = next(one for one in self.ladders if started_at >= one.since)
+        known = self._ladders_known.get((category_id, area_id, urgent, version.since))
+        return known or self._choose_ladder(version, category_id, area_id, urgent)
+
+    def _choose_ladder(self, version: Ladders, category_id: int, area_id: int | None, urgent: bool) -> Ladder:
+        category = self.categories.get(category_id)
+        areas = [self.areas[one].code for one in self.area_path(area_id)]
+        ladder = version.choose(category.code if category else "", areas, urgent)
+        return self._ladders_known.setdefault((category_id, area_id, urgent, version.since), ladder)
+
+    @cached_property
+    def _ladders_known(self) -> dict[tuple[int, int | None, bool, dt.datetime], Ladder]:
+        return {}
+
     def area_path(self, area_id: int | None) -> tuple[int, ...]:
         """Return the ids of the area and of all it lies in, the deepest first."""
         return tuple(self._upwards(area_id))
@@ -121,6 +143,7 @@ def read_rulebook(session: Session, home: Path) -> Rulebook:
         categories=by_id,
         conditions=_by_id(conditions),
         duties=tuple(_read(session, Duty, DutyFacts, Duty.scheme == city.scheme, order=Duty.id)),
+        ladders=read_ladders(session),
     )
 
 

@@ -4,6 +4,7 @@ from grid.records.calendars import Calendar
 from grid.records.categories import Category, FilingCondition, Kind, LimitUnit
 from grid.records.components import Component
 from grid.records.duties import Duty
+from grid.records.ladders import LadderVersion
 from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
 from grid.records.places import Area, AreaLevel, Cell, City
 
@@ -20,6 +21,7 @@ __all__ = [
     "FilingCondition",
     "Jurisdiction",
     "Kind",
+    "LadderVersion",
     "LimitUnit",
     "Person",
     "PersonRole",

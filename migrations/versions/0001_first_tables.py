@@ -229,6 +229,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     op.create_table(
+        "ladder_version",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version"),
+    )
+    op.create_table(
         "notice",
         sa.Column("district_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -619,6 +626,7 @@ def downgrade() -> None:
     op.drop_table("case_event")
     op.drop_index("ix_notice_unread", table_name="notice")
     op.drop_table("notice")
+    op.drop_table("ladder_version")
     op.drop_table("department")
     op.drop_table("clock_beat")
     op.drop_table("city")
