@@ -1,4 +1,4 @@
-"""`gridcase clock`: the escalation clock as a process of its own. Any number of them may run."""
+"""`gridcase clock`: escalation and the sending of messages as a process of its own. Any number of them may run."""
 
 import datetime as dt
 import logging
@@ -7,8 +7,10 @@ import threading
 
 import click
 
-from commands.opening import opened
-from workflows.ticking import Clock, start_ticking
+from commands.opening import Opened, opened
+from workflows.channels.configured import channels_of
+from workflows.delivering import Delivery, Policy
+from workflows.ticking import Clock, also_deliver, start_ticking
 
 log = logging.getLogger("gridcase.clock")
 
@@ -20,7 +22,7 @@ def wall_clock() -> dt.datetime:
 @click.command()
 @click.option("--tick", type=click.FloatRange(0.05, 60), help="Seconds between two passes (default: GRIDCASE_TICK).")
 def clock(tick: float | None) -> None:
-    """Escalate overdue cases, level by level, until told to stop (SIGTERM or Ctrl-C).
+    """Escalate overdue cases, level by level, and send messages, until told to stop (SIGTERM or Ctrl-C).
 
     Example: gridcase clock --tick 1
     """
@@ -32,7 +34,19 @@ def clock(tick: float | None) -> None:
     with opened() as here:
         every_s = tick or here.settings.tick_s
         scheduler = start_ticking(Clock(here.database, here.rulebooks, wall_clock), every_s)
+        delivery = _delivery(here)
+        also_deliver(scheduler, delivery, every_s)
         log.info("ticking every %g s", every_s)
         stop.wait()
+        delivery.stopping.set()
         scheduler.shutdown(wait=True)  # a pass that has begun is finished
     log.info("stopped")
+
+
+def _delivery(here: Opened) -> Delivery:
+    """What sends messages here, by the channels that are set up."""
+    from web.language import speaker
+
+    ours = here.settings.messages
+    policy = Policy(ours.attempts, ours.language, ours.base_url)
+    return Delivery(here.database, channels_of(here.settings), speaker(), policy, wall_clock)

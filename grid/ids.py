@@ -1,5 +1,6 @@
 """Identifiers made by the application, so that every engine and every shard shares one scheme."""
 
+import datetime as dt
 import os
 import secrets
 import threading
@@ -41,3 +42,8 @@ class IdMaker:
 
 
 new_id = IdMaker()
+
+
+def first_id_at(moment: dt.datetime) -> int:
+    """The least id that a process whose clock is right can have made at this moment."""
+    return (int(moment.timestamp() * 1000) - _EPOCH_MS) << (_NODE_BITS + _STEP_BITS)

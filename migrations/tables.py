@@ -4,7 +4,9 @@ from sqlmodel import SQLModel
 
 import grid.records
 import web.records
+import workflows.message_records
 import workflows.records
 
-RECORDS = (grid.records, workflows.records, web.records)  # importing them has registered their tables
+# importing them has registered their tables
+RECORDS = (grid.records, workflows.records, workflows.message_records, web.records)
 metadata = SQLModel.metadata

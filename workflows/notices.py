@@ -1,7 +1,7 @@
 """Notices in the application: written in the transaction of what they tell, each once, by its dedupe key."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, update
@@ -12,6 +12,7 @@ from grid.actors import Actor
 from grid.ids import new_id
 from grid.many import write_many
 from grid.refusals import N_
+from workflows.outbox import enqueue
 from workflows.records import Notice
 
 SENTENCES = {
@@ -34,11 +35,12 @@ SENTENCES = {
 
 
 class About(NamedTuple):
-    """The case that a notice is about."""
+    """The case that a notice is about; messages about an urgent one pay no heed to quiet hours."""
 
     district_id: int
     case_id: int
     number: str
+    urgent: bool = False
 
 
 def tell(
@@ -52,7 +54,8 @@ def tell(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Write one notice to each of the people, unless one with this dedupe key is there already."""
-    write(session, [notice_row(about, person, kind, at=at, dedupe=dedupe, details=details) for person in people])
+    rows = [notice_row(about, person, kind, at=at, dedupe=dedupe, details=details) for person in people]
+    write(session, rows, urgent={about.case_id} if about.urgent else ())
 
 
 def notice_row(
@@ -71,10 +74,14 @@ def notice_row(
     }
 
 
-def write(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write many notices at once; those that were written before stay as they are."""
+def write(session: Session, rows: Sequence[dict[str, Any]], *, urgent: Collection[int] = ()) -> None:
+    """Write many notices at once, and the messages that tell them outside; what was written before stays as it is.
+
+    `urgent` are the ids of urgent cases.
+    """
     connection = session.connection()
     write_many(connection, _INSERT[connection.dialect.name], rows)
+    enqueue(session, rows, urgent=urgent)
 
 
 def values_of(notice: Notice) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from grid.ids import new_id
 from grid.records import LimitUnit
 from workflows.moves import State
 
-CASE_TABLES = frozenset({"cases", "case_event", "case_number", "photo", "rung", "notice"})
+CASE_TABLES = frozenset({"outbox", "cases", "case_event", "case_number", "photo", "rung", "notice"})
 
 # the rare events that the indicators count; a statement must say it in these words to use the partial index
 IS_A_MARK = "action IN ('contest', 'rework', 'extend', 'suspend')"

@@ -3,15 +3,18 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from grid.database import Database
 from grid.rulebook import NoCity, Rulebooks
 from workflows.beats import beat
+from workflows.delivering import Delivery
 from workflows.escalation import Swept, escalate_overdue
 
 BEAT_EVERY = dt.timedelta(seconds=5)
+_TIDY_EVERY_S = 60.0
 log = logging.getLogger("gridcase.clock")
 
 
@@ -43,14 +46,24 @@ class Clock:
 def start_ticking(clock: Clock, every_s: float) -> BackgroundScheduler:
     """Call the clock at once and then regularly, in a thread of its own. What is due is in the database."""
     scheduler = BackgroundScheduler(timezone=dt.UTC)
-    scheduler.add_job(
-        clock.tick,
-        "interval",
-        seconds=every_s,
-        next_run_time=clock.now(),  # otherwise the first tick would wait for a whole interval
-        misfire_grace_time=None,  # a late tick is still a tick
-        coalesce=True,
-        max_instances=1,
-    )
+    # otherwise the first tick would wait for a whole interval
+    scheduler.add_job(clock.tick, next_run_time=clock.now(), **_regularly(every_s))
     scheduler.start()
     return scheduler
+
+
+def also_deliver(scheduler: BackgroundScheduler, delivery: Delivery, every_s: float) -> None:
+    """Send messages by every channel, each in a thread of its own: one that hangs holds up nobody but itself."""
+    for via in delivery.channels:
+        scheduler.add_job(delivery.deliver, args=[via], **_regularly(every_s))
+    scheduler.add_job(delivery.tidy, **_regularly(_TIDY_EVERY_S))
+
+
+def _regularly(every_s: float) -> dict[str, Any]:
+    return {
+        "trigger": "interval",
+        "seconds": every_s,
+        "misfire_grace_time": None,  # a late tick is still a tick
+        "coalesce": True,
+        "max_instances": 1,
+    }

@@ -3,6 +3,7 @@
 from grid.records.calendars import Calendar
 from grid.records.categories import Category, FilingCondition, Kind, LimitUnit
 from grid.records.components import Component
+from grid.records.contacts import Contact, MessageDefault, PushSubscription
 from grid.records.duties import Duty
 from grid.records.ladders import LadderVersion
 from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
@@ -16,6 +17,7 @@ __all__ = [
     "Cell",
     "City",
     "Component",
+    "Contact",
     "Department",
     "Duty",
     "FilingCondition",
@@ -23,9 +25,11 @@ __all__ = [
     "Kind",
     "LadderVersion",
     "LimitUnit",
+    "MessageDefault",
     "Person",
     "PersonRole",
     "Position",
+    "PushSubscription",
     "Role",
     "Shift",
 ]

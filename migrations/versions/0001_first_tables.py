@@ -593,9 +593,102 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("secret_hash"),
     )
     op.create_index("ix_sign_in_person", "sign_in", ["person_id"], unique=False)
+    op.create_table(
+        "contact",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("channels", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("quiet_from", sa.Time(), nullable=True),
+        sa.Column("quiet_to", sa.Time(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id"),
+    )
+    op.create_table(
+        "message_default",
+        sa.Column("topic", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("topic", "channel"),
+    )
+    op.create_table(
+        "push_subscription",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("endpoint", sa.String(length=1000), nullable=False),
+        sa.Column("p256dh", sa.String(length=100), nullable=False),
+        sa.Column("auth", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("endpoint"),
+    )
+    op.create_index("ix_push_subscription_person", "push_subscription", ["person_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("case_number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("dedupe", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("queued", "leased", "sent", "dead", name="sending", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+        sa.UniqueConstraint("district_id", "dedupe"),
+    )
+    op.create_index(
+        "ix_outbox_next",
+        "outbox",
+        ["district_id", "channel", "next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_outbox_dead",
+        "outbox",
+        ["district_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_outbox_dead",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.drop_index(
+        "ix_outbox_next",
+        table_name="outbox",
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.drop_table("outbox")
+    op.drop_index("ix_push_subscription_person", table_name="push_subscription")
+    op.drop_table("push_subscription")
+    op.drop_table("message_default")
+    op.drop_table("contact")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_index("ix_shift_person", table_name="shift")
