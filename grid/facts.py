@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from grid.records import AreaLevel, Kind, LimitUnit
 
@@ -14,6 +15,7 @@ class CityFacts:
     zone: str
     calendar_code: str
     scheme: str
+    rules: dict[str, Any]
     grid_version: int
     revision: int
 

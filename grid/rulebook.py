@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, select
 
 from grid.atlas import Atlas, open_atlas
 from grid.calendars import current_hours
+from grid.case_rules import CaseRules
 from grid.database import Database
 from grid.facts import AreaFacts, CategoryFacts, CityFacts, ConditionFacts, DepartmentFacts, DutyFacts
 from grid.ladder_versions import read_ladders
@@ -52,6 +53,10 @@ class Rulebook:
     conditions: Mapping[int, ConditionFacts]
     duties: tuple[DutyFacts, ...]  # of the city's scheme
     ladders: tuple[Ladders, ...] = (ALWAYS,)  # every version, the newest first
+
+    @cached_property
+    def rules(self) -> CaseRules:
+        return CaseRules.from_document(self.city.rules)
 
     @cached_property
     def area_by_code(self) -> Mapping[str, AreaFacts]:
@@ -128,6 +133,11 @@ class Rulebook:
 
 def read_rulebook(session: Session, home: Path) -> Rulebook:
     """Read the whole rulebook. Raises NoCity where `gridcase init` has not run."""
+    return rulebook_on(session, open_atlas(session, home))
+
+
+def rulebook_on(session: Session, atlas: Atlas) -> Rulebook:
+    """Read the rules of the city, to hold in the cells of `atlas`. Raises NoCity."""
     city = next(_read(session, City, CityFacts), None)
     if city is None:
         raise NoCity(N_("The database holds no city yet. Run: gridcase init"))
@@ -137,7 +147,7 @@ def read_rulebook(session: Session, home: Path) -> Rulebook:
     return Rulebook(
         city=city,
         hours=current_hours(session),
-        atlas=open_atlas(session, home),
+        atlas=atlas,
         areas=_by_id(_read(session, Area, AreaFacts, order=Area.code)),
         departments=_by_id(_read(session, Department, DepartmentFacts, order=Department.code)),
         categories=by_id,

@@ -7,32 +7,32 @@ of two people who move it at once exactly one does, and the other is told by who
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, insert, update
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from grid.actors import Actor
-from grid.ids import new_id
 from grid.records import Area, AreaLevel, Person, PersonRole, Role
 from grid.refusals import N_, BadInput, Conflict, NotFound
 from grid.rulebook import Rulebook
+from workflows.audiences import tell_of
 from workflows.candidates import nearest_checker
-from workflows.changes import Given, changes_of, checked
-from workflows.moves import Action, Need
-from workflows.notices import About, tell
-from workflows.permission import permitted, possible_moves
+from workflows.case_writing import change, clock_details, write_event
+from workflows.changes import changes_of, lapsed
+from workflows.effects import Made, take_effect
+from workflows.given import Asking, Given, checked
+from workflows.guards import NotPossible, guard
+from workflows.merging import merge_target
+from workflows.moves import Action, Need, State, step_named
+from workflows.permission import offered_moves, permitted, possible_moves
 from workflows.photos import claim
 from workflows.records import Case, CaseEvent
-from workflows.staff import Staff
-from workflows.turns import whose_turn
+from workflows.requests import open_request
 
-__all__ = ["Line", "MovedMeanwhile", "find", "history", "move", "possible_moves"]
+__all__ = ["Line", "MovedMeanwhile", "NotPossible", "find", "history", "move", "offered_moves", "possible_moves"]
 
-_CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
-_NEW_EVENT = insert(_EVENTS)
+_GIVES_A_CHECK = frozenset({Action.VERIFY, Action.HANDLE})
 _BY_NUMBER = select(Case).where(
     col(Case.district_id).in_(bindparam("districts", expanding=True)), Case.number == bindparam("number")
 )
@@ -64,32 +64,40 @@ def move(
     department_id: int | None = None,
     handler_id: int | None = None,
     verdict: str = "",
+    amount: float | None = None,
+    resume_at: dt.datetime | None = None,
+    into: str = "",
+    no_owner: bool = False,
     waive: Collection[Need] = frozenset(),
     quiet: bool = False,
 ) -> Case:
     """Make one move and return the case as it is afterwards. Photos are attached before it, in the same transaction.
 
     `version` is the one that the person saw. For replaying history: `waive` (what an old log lacks; the event says so)
-    and `quiet` (nobody is told, and nobody is given the check). Raises NotAllowed, MovedMeanwhile, NotNow, or BadInput
-    for what it lacks.
+    and `quiet` (nobody is told, and nobody is given the check). Raises NotAllowed, MovedMeanwhile, NotNow, NotPossible,
+    or BadInput for what it lacks.
     """
     if version is not None and version != case.version and by.may_see(case.district_id):
         raise _moved_meanwhile(session, case, book)
-    step = permitted(case, action, by)
-    given = checked(Given(reason, note, department_id, handler_id, verdict), case, action, step, book)
-    if given.handler_id is not None:
-        _check_handler(session, given)
-    if action is Action.HANDLE and not quiet:
-        given = replace(given, checker_id=nearest_checker(session, case, handler_id=by.id, at=at, book=book))
+    step = permitted(case, action, by, book.rules)
+    if refusal := guard(case, action, by, at, book.rules):
+        raise refusal
+    given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner)
+    request = open_request(session, case) if case.pending else None
+    given = checked(given, Asking(case, action, step, by, at, book, request))
+    given, other = _found(session, case, action, given, by, at, book, quiet=quiet)
     photos = _photos(session, case, action, step.needs, waive)
-    came_from, changes = case.state, changes_of(case, action, given, by_id=by.id, at=at, book=book)
-    if not _change(session, case, changes | {"state": step.to, "changed_at": at}):
+    came_from, was_pending, asked_by = case.state, case.pending, case.pending_by
+    to = step.to or _state_before(session, case)
+    changes = lapsed(case, to) | changes_of(case, action, given, by=by, at=at, book=book)
+    if not change(session, case, changes | {"state": to, "changed_at": at}):
         raise _moved_meanwhile(session, case, book)
-    details = given.details() | _clock_details(changes) | photos
-    event = {"from_state": came_from, "to_state": step.to, "action": action, "by_id": by.id, "at": at}
-    _write_event(session, case, event | {"details": details})
+    details = given.details() | clock_details(changes) | photos
+    event = {"from_state": came_from, "to_state": to, "action": action, "by_id": by.id, "at": at}
+    write_event(session, case, event | {"details": details})
+    take_effect(session, Made(case, action, given, by, at, book, was_pending, other))
     if not quiet:
-        _tell_whose_turn(session, case, action, details, by, at, book)
+        tell_of(session, case, action, details, by=by, at=at, book=book, asked_by=asked_by)
     return case
 
 
@@ -119,6 +127,42 @@ def _districts(session: Session, by: Actor) -> Collection[int]:
     return session.exec(select(Area.id).where(Area.level == AreaLevel.DISTRICT)).all()
 
 
+def _found(
+    session: Session,
+    case: Case,
+    action: Action,
+    given: Given,
+    by: Actor,
+    at: dt.datetime,
+    book: Rulebook,
+    *,
+    quiet: bool,
+) -> tuple[Given, Case | None]:
+    """Complete what was given with what only the database knows; and the case that stands, or stood, for this one."""
+    if given.handler_id is not None:
+        _check_handler(session, given)
+    if action in _GIVES_A_CHECK and not quiet:
+        handler_id = by.id if action is Action.HANDLE else None
+        return replace(given, checker_id=nearest_checker(session, case, handler_id=handler_id, at=at, book=book)), None
+    if action is Action.MERGE:
+        target = merge_target(session, case, given.into)
+        return replace(given, into_id=target.id), target
+    if action is Action.UNMERGE:
+        return given, session.get_one(Case, (case.district_id, case.merged_into))
+    return given, None
+
+
+def _state_before(session: Session, case: Case) -> State:
+    """Where a merged case was before."""
+    query = (
+        select(CaseEvent.from_state)
+        .where(CaseEvent.district_id == case.district_id, CaseEvent.case_id == case.id)
+        .where(CaseEvent.action == Action.MERGE)
+        .order_by(col(CaseEvent.sequence).desc())
+    )
+    return State(session.exec(query).first() or State.DISCOVERED)
+
+
 def _check_handler(session: Session, given: Given) -> None:
     query = (
         select(Person.id)
@@ -142,52 +186,6 @@ def _photos(
     return {"photos": claimed} if claimed else {}
 
 
-def _change(session: Session, case: Case, changes: dict[str, Any]) -> bool:
-    """Write the changes if the case is still as it was read, and say whether it was."""
-    changes = changes | {"version": case.version + 1}
-    values = {f"new_{name}": value for name, value in changes.items()}
-    guard = {f"read_{name}": getattr(case, name) for name in ("district_id", "id", "state", "version")}
-    done = session.connection().execute(_guarded_update(tuple(sorted(changes))), values | guard)
-    if done.rowcount == 1:
-        for name, value in changes.items():
-            set_committed_value(case, name, value)
-    return done.rowcount == 1
-
-
-@lru_cache(maxsize=64)
-def _guarded_update(names: tuple[str, ...]) -> Update:
-    guard = (_CASES.c[name] == bindparam(f"read_{name}") for name in ("district_id", "id", "state", "version"))
-    return update(_CASES).where(*guard).values({name: bindparam(f"new_{name}") for name in names})
-
-
-def _clock_details(changes: dict[str, Any]) -> dict[str, Any]:
-    """A clock that was set anew is kept in the event, so that each deadline can be read from the history."""
-    if "due_at" not in changes:
-        return {}
-    return {"clock_no": changes["clock_no"], "due_at": changes["due_at"].isoformat()}
-
-
-def _write_event(session: Session, case: Case, event: dict[str, Any]) -> None:
-    where = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": case.version}
-    session.connection().execute(_NEW_EVENT, event | where)
-
-
-def _tell_whose_turn(
-    session: Session, case: Case, action: Action, details: dict[str, Any], by: Actor, at: dt.datetime, book: Rulebook
-) -> None:
-    """Tell those who are to do the next step, except the one who just made this one."""
-    staff = Staff(session, at=at, zone=book.city.zone)
-    tell(
-        session,
-        About(case.district_id, case.id, case.number),
-        staff.reach(case.district_id, whose_turn(case), apart_from={by.id}),
-        action,
-        at=at,
-        dedupe=f"{case.id}:v{case.version}",
-        details={"reason": details["reason"]} if "reason" in details else {},
-    )
-
-
 def _moved_meanwhile(session: Session, case: Case, book: Rulebook) -> Conflict | NotFound:
     """Say who moved the case last, what they did and when, in city time."""
     query = (
@@ -205,7 +203,7 @@ def _moved_meanwhile(session: Session, case: Case, book: Rulebook) -> Conflict |
         "version",
         who=name or "Gridcase",
         when=f"{event.at.astimezone(book.hours.zone):%Y-%m-%d %H:%M}",
-        action=Action(event.action),
+        action=step_named(event.action),
         state=event.to_state,
         version=event.sequence,
     )

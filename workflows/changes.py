@@ -5,58 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grid.refusals import N_, BadInput
+from grid.actors import Actor
 from grid.rulebook import Rulebook
-from workflows.ladder import CaseClock, first_alarm
-from workflows.moves import Action, Move, Need
+from workflows.clock_setting import extended, next_alarm, pauses_of, set_on, started, stopped
+from workflows.given import Given
+from workflows.guards import REQUESTS
+from workflows.ladder import ladder_of
+from workflows.moves import Action, State
 from workflows.records import Case
-from workflows.wording import wording
 
-PASSED, FAILED = "passed", "failed"
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the person gave with a move; `checker_id` is found for them."""
-
-    reason: str = ""
-    note: str = ""
-    department_id: int | None = None
-    handler_id: int | None = None
-    verdict: str = ""
-    checker_id: int | None = None
-
-    def details(self) -> dict[str, Any]:
-        """What of it the event keeps."""
-        return {name: value for name, value in vars(self).items() if value not in ("", None)}
-
-
-def checked(given: Given, case: Case, action: Action, move: Move, book: Rulebook) -> Given:
-    """Return what was given with its texts tidied. Raises BadInput naming what the move lacks."""
-    reason, note = wording(given.reason, "reason", 1000), wording(given.note, "note", 2000)
-    if Need.REASON in move.needs and not reason:
-        raise BadInput(N_("This step needs a reason."), "reason")
-    if action is Action.CLOSE and case.verdict == FAILED and not reason:
-        raise BadInput(N_("The check failed; closing all the same needs a reason."), "reason")
-    if Need.VERDICT in move.needs and given.verdict not in {PASSED, FAILED}:
-        raise BadInput(N_("The verdict must be passed or failed."), "verdict")
-    if Need.DEPARTMENT in move.needs:
-        _check_department(given.department_id, book)
-    return Given(
-        reason,
-        note,
-        given.department_id if Need.DEPARTMENT in move.needs else None,
-        given.handler_id if Need.DEPARTMENT in move.needs else None,
-        given.verdict if Need.VERDICT in move.needs else "",
-    )
-
-
-def _check_department(department_id: int | None, book: Rulebook) -> None:
-    if department_id is None:
-        raise BadInput(N_("Choose the department that is to handle the case."), "department_id")
-    department = book.departments.get(department_id)
-    if department is None or not department.active:
-        raise BadInput(N_("There is no such department in service."), "department_id")
+_NO_REQUEST = {"pending": "", "pending_by": None}
 
 
 @dataclass(frozen=True)
@@ -65,60 +23,99 @@ class _Moment:
 
     case: Case
     given: Given
-    by_id: int | None
+    by: Actor
     at: dt.datetime
     book: Rulebook
 
 
 def changes_of(
-    case: Case, action: Action, given: Given, *, by_id: int | None, at: dt.datetime, book: Rulebook
+    case: Case, action: Action, given: Given, *, by: Actor, at: dt.datetime, book: Rulebook
 ) -> dict[str, Any]:
     """Return the columns that the move sets, beside state and version."""
-    return _CHANGES[action](_Moment(case, given, by_id, at, book))
+    moment = _Moment(case, given, by, at, book)
+    if action in REQUESTS:
+        return {"pending": REQUESTS[action], "pending_by": by.id} | (
+            {"appealed": True} if action is Action.APPEAL else {}
+        )
+    return _CHANGES[action](moment)
+
+
+def lapsed(case: Case, to: State) -> dict[str, Any]:
+    """What clears a request that nobody answered before the case went on: only one to declare it void can wait."""
+    if not case.pending or to == case.state or (case.pending == "void" and to not in {State.CLOSED, State.MERGED}):
+        return {}
+    return dict(_NO_REQUEST)
+
+
+def _verify(moment: _Moment) -> dict[str, Any]:
+    return {"verify_count": moment.case.verify_count + 1, "verified": "", "checker_id": moment.given.checker_id}
+
+
+def _confirm(moment: _Moment) -> dict[str, Any]:
+    return {"verified": "confirmed", "checker_id": None}
+
+
+def _deny(moment: _Moment) -> dict[str, Any]:
+    return {"verified": "denied", "checker_id": None}
+
+
+def _self_handle(moment: _Moment) -> dict[str, Any]:
+    return {"handled_at": moment.at, "handler_id": moment.by.id}
 
 
 def _register(moment: _Moment) -> dict[str, Any]:
-    return {"registered_at": moment.case.registered_at or moment.at}
+    """What was put right on the spot but not well enough goes the ordinary way from here."""
+    anew = {"handled_at": None, "handler_id": None} if moment.case.state == State.SELF_HANDLED else {}
+    return anew | {"registered_at": moment.case.registered_at or moment.at}
 
 
 def _dispatch(moment: _Moment) -> dict[str, Any]:
-    who = {"department_id": moment.given.department_id, "handler_id": moment.given.handler_id}
-    if moment.case.dispatched_at is not None:
-        return who  # the clock of handling started at the first dispatch and is not set back
-    return who | {"dispatched_at": moment.at} | _clock_from_dispatch(moment)
+    """The clock of handling starts at the first dispatch and is not set back by another."""
+    case, given = moment.case, moment.given
+    who = {"department_id": given.department_id, "handler_id": given.handler_id, "no_owner": given.no_owner}
+    if case.contested_by not in (None, given.department_id):
+        who |= {"wrong_dispatch_count": case.wrong_dispatch_count + 1}
+    who |= {"contested_by": None, "binding": case.binding or case.state == State.ARBITRATING}
+    if case.dispatched_at is not None:
+        return who
+    return who | {"dispatched_at": moment.at} | started(case, moment.at, moment.book)
 
 
-def _clock_from_dispatch(moment: _Moment) -> dict[str, Any]:
-    """The limit counts from the first dispatch on. A deadline that came with the case from elsewhere stays."""
-    case, hours = moment.case, moment.book.hours
-    if case.limit_value is None or case.limit_unit is None:
-        return {}
-    due_at = hours.due(moment.at, case.limit_value, case.limit_unit)
-    clock = CaseClock(moment.at, due_at, case.limit_value, case.limit_unit)
+def _redispatch(moment: _Moment) -> dict[str, Any]:
     return {
-        "clock_no": case.clock_no + 1,
-        "clock_started_at": moment.at,
-        "due_at": due_at,
-        "due_on": due_at.astimezone(hours.zone).date(),
-        "alarm_at": first_alarm(clock, hours),
-        "level": 0,
+        "department_id": moment.given.department_id,
+        "handler_id": moment.given.handler_id,
+        "accepted_at": None,
+        "wrong_dispatch_count": moment.case.wrong_dispatch_count + 1,
     }
 
 
 def _accept(moment: _Moment) -> dict[str, Any]:
-    return {"accepted_at": moment.at, "handler_id": moment.by_id}
+    return {"accepted_at": moment.at, "handler_id": moment.by.id}
 
 
 def _contest(moment: _Moment) -> dict[str, Any]:
-    return {"department_id": None, "handler_id": None, "contest_count": moment.case.contest_count + 1}
+    return {"contest_count": moment.case.contest_count + 1} | _dispute(moment)
+
+
+def _dispute(moment: _Moment) -> dict[str, Any]:
+    return {"department_id": None, "handler_id": None, "contested_by": moment.case.department_id}
+
+
+def _assist(moment: _Moment) -> dict[str, Any]:
+    return {"assisting": sorted([*(moment.case.assisting or ()), moment.given.department_id or 0])}
+
+
+def _assist_done(moment: _Moment) -> dict[str, Any]:
+    return {"assisting": [known for known in moment.case.assisting or () if known != moment.by.department_id]}
 
 
 def _handle(moment: _Moment) -> dict[str, Any]:
-    return {"handled_at": moment.at, "handler_id": moment.by_id, "checker_id": moment.given.checker_id}
+    return {"handled_at": moment.at, "handler_id": moment.by.id, "checker_id": moment.given.checker_id}
 
 
 def _check(moment: _Moment) -> dict[str, Any]:
-    return {"checked_at": moment.at, "checker_id": moment.by_id, "verdict": moment.given.verdict}
+    return {"checked_at": moment.at, "checker_id": moment.by.id, "verdict": moment.given.verdict}
 
 
 def _rework(moment: _Moment) -> dict[str, Any]:
@@ -126,22 +123,88 @@ def _rework(moment: _Moment) -> dict[str, Any]:
 
 
 def _end(moment: _Moment) -> dict[str, Any]:
-    return {"ended_at": moment.at, "alarm_at": None}
+    return {"ended_at": moment.at, "alarm_at": None, "resume_at": None} | _NO_REQUEST
 
 
 def _close(moment: _Moment) -> dict[str, Any]:
-    return _end(moment) | {"closed_on": moment.at.astimezone(moment.book.hours.zone).date()}
+    """A case that was put right on the spot counts as registered when its review closes it."""
+    on = {"closed_on": moment.at.astimezone(moment.book.hours.zone).date()}
+    return _end(moment) | on | {"registered_at": moment.case.registered_at or moment.at}
+
+
+def _extend(moment: _Moment) -> dict[str, Any]:
+    case, amount = moment.case, moment.given.amount or 0.0
+    kept = {"extension_count": case.extension_count + 1, "original_due_at": case.original_due_at or case.due_at}
+    return _NO_REQUEST | kept | extended(case, amount, moment.book)
+
+
+def _suspend(moment: _Moment) -> dict[str, Any]:
+    case, until = moment.case, moment.given.resume_at or moment.at
+    clock = stopped(case, moment.at, until, moment.book.hours)
+    return _NO_REQUEST | {"suspension_count": case.suspension_count + 1} | clock
+
+
+def _resume(moment: _Moment) -> dict[str, Any]:
+    return set_on(moment.case, moment.at, moment.book)
+
+
+def _decline(moment: _Moment) -> dict[str, Any]:
+    return dict(_NO_REQUEST)
+
+
+def _supervise(moment: _Moment) -> dict[str, Any]:
+    return {"supervised": True}
+
+
+def _merge(moment: _Moment) -> dict[str, Any]:
+    return _end(moment) | {"merged_into": moment.given.into_id}
+
+
+def _unmerge(moment: _Moment) -> dict[str, Any]:
+    case, book = moment.case, moment.book
+    ladder = ladder_of(case, case.clock_started_at or case.discovered_at, book)
+    alarm_at = next_alarm(case, case.due_at, book.hours, ladder, pauses_of(case))
+    return {"ended_at": None, "merged_into": None, "alarm_at": alarm_at}
+
+
+def _reopen(moment: _Moment) -> dict[str, Any]:
+    """It is dispatched anew, with a whole limit from the reopening on."""
+    nobody = {"department_id": None, "handler_id": None, "checker_id": None, "contested_by": None}
+    undone = {"ended_at": None, "closed_on": None, "verdict": "", "binding": False, "excused": False}
+    count = {"reopen_count": moment.case.reopen_count + 1}
+    return _NO_REQUEST | nobody | undone | count | started(moment.case, moment.at, moment.book)
+
+
+def _uphold(moment: _Moment) -> dict[str, Any]:
+    return _NO_REQUEST | {"excused": True}
 
 
 _CHANGES: dict[Action, Callable[[_Moment], dict[str, Any]]] = {
+    Action.VERIFY: _verify,
+    Action.CONFIRM: _confirm,
+    Action.DENY: _deny,
+    Action.SELF_HANDLE: _self_handle,
     Action.REGISTER: _register,
     Action.REFUSE: _end,
     Action.DISPATCH: _dispatch,
+    Action.REDISPATCH: _redispatch,
     Action.ACCEPT: _accept,
     Action.CONTEST: _contest,
+    Action.DISPUTE: _dispute,
+    Action.ASSIST: _assist,
+    Action.ASSIST_DONE: _assist_done,
     Action.HANDLE: _handle,
     Action.CHECK: _check,
     Action.REWORK: _rework,
     Action.CLOSE: _close,
+    Action.EXTEND: _extend,
+    Action.SUSPEND: _suspend,
+    Action.RESUME: _resume,
     Action.VOID: _end,
+    Action.DECLINE: _decline,
+    Action.SUPERVISE: _supervise,
+    Action.MERGE: _merge,
+    Action.UNMERGE: _unmerge,
+    Action.REOPEN: _reopen,
+    Action.UPHOLD: _uphold,
 }

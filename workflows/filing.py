@@ -23,7 +23,7 @@ from workflows.ladder import CaseClock, first_alarm
 from workflows.moves import MOVES, START, Action
 from workflows.records import Case
 
-_NOTHING_YET = dict.fromkeys(name for name in Case.model_fields if name not in {"number", *AT_FIRST})
+_NOTHING_YET = {name: known.default for name, known in Case.model_fields.items() if name not in {"number", *AT_FIRST}}
 _TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}  # the others are WGS-84 to a decimetre
 
 
@@ -144,12 +144,14 @@ def _case_row(
     discovered_at = (filing.discovered_at or at).astimezone(dt.UTC)
     due_at = book.hours.due(discovered_at, condition.limit_value, condition.limit_unit)
     clock = CaseClock(discovered_at, due_at, condition.limit_value, condition.limit_unit)
+    urgent = filing.urgent or condition.urgent
+    ladder = book.ladder(category.id, place.street_id or place.district_id, urgent, discovered_at)
     return {
         "district_id": place.district_id,
         "id": new_id(),
         "client_id": filing.client_id,
         "body_hash": _body_hash(filing, by),
-        "urgent": filing.urgent or condition.urgent,
+        "urgent": urgent,
         "street_id": place.street_id,
         "community_id": place.community_id,
         "cell_code": place.cell_code,
@@ -175,7 +177,7 @@ def _case_row(
         "due_on": due_at.astimezone(book.hours.zone).date(),
         "first_due_at": due_at,
         "first_due_on": due_at.astimezone(book.hours.zone).date(),
-        "alarm_at": first_alarm(clock, book.hours),
+        "alarm_at": first_alarm(clock, book.hours, ladder),
     }
 
 

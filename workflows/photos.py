@@ -8,9 +8,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from grid.actors import Actor
+from grid.case_rules import CaseRules
 from grid.refusals import N_, BadInput, NotAllowed
 from workflows.moves import OPEN, Action
-from workflows.permission import possible_moves
+from workflows.permission import DEFAULT, possible_moves
 from workflows.photo_store import PhotoStore
 from workflows.receiving import NotAPhoto, PhotoTooBig, Received, receive
 from workflows.records import Case, Photo
@@ -43,12 +44,21 @@ _CLAIM = (
 )
 
 
-def attach(session: Session, case: Case, photo: Received, *, stage: Action, by: Actor, at: dt.datetime) -> Photo:
+def attach(
+    session: Session,
+    case: Case,
+    photo: Received,
+    *,
+    stage: Action,
+    by: Actor,
+    at: dt.datetime,
+    rules: CaseRules = DEFAULT,
+) -> Photo:
     """Add a stored photo to a case for one step of it; the same photo again is the photo that is there.
 
     Photos of the discovery belong to the filing at once; the others wait to be claimed by the move they prove.
     """
-    if not _may_attach(case, stage, by):
+    if not _may_attach(case, stage, by, rules):
         raise NotAllowed(N_("You may not add photos to this step of the case."))
     kept = session.connection().execute(_OF_A_STEP, _step(case, stage)).all()
     for known_id, original, sequence in kept:
@@ -104,8 +114,8 @@ def first_photos(session: Session, cases: Sequence[Case]) -> dict[int, str]:
     return dict(iter(session.exec(query)))
 
 
-def _may_attach(case: Case, stage: Action, by: Actor) -> bool:
+def _may_attach(case: Case, stage: Action, by: Actor, rules: CaseRules) -> bool:
     """Whoever found the case may add to the discovery while it is open; other photos come with a move one may make."""
     if stage is Action.DISCOVER:
         return by.may_see(case.district_id) and case.state in OPEN and by.id == case.reporter_id
-    return stage in possible_moves(case, by)
+    return stage in possible_moves(case, by, rules)

@@ -11,10 +11,28 @@ from grid.ids import new_id
 from grid.records import LimitUnit
 from workflows.moves import State
 
-CASE_TABLES = frozenset({"outbox", "cases", "case_event", "case_number", "photo", "rung", "notice"})
+CASE_TABLES = frozenset({"outbox", "cases", "case_event", "case_number", "photo", "rung", "notice", "approval", "assist"})
 
 # the rare events that the indicators count; a statement must say it in these words to use the partial index
 IS_A_MARK = "action IN ('contest', 'rework', 'extend', 'suspend')"
+
+
+def _counted() -> Any:
+    """A column that a new case need not name: the database begins it at nought."""
+    return Field(default=0, sa_column_kwargs=_by_database("0"))
+
+
+def _marked() -> Any:
+    return Field(default=False, sa_column_kwargs=_by_database(text("false")))
+
+
+def _short(length: int) -> Any:
+    return Field(default="", max_length=length, sa_column_kwargs=_by_database(""))
+
+
+def _by_database(value: Any) -> dict[str, Any]:
+    """The default is the database's alone, so that the statement that files a case is spared it."""
+    return {"server_default": value, "default": None}
 
 
 class Case(SQLModel, table=True):
@@ -42,6 +60,13 @@ class Case(SQLModel, table=True):
         Index("ix_cases_department", "district_id", "department_id", "state"),
         Index("ix_cases_cell", "district_id", "cell_code"),
         Index("ix_cases_reporter", "district_id", "reporter_id", "id"),
+        Index(
+            "ix_cases_merged",
+            "district_id",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
         Index(
             "ix_cases_handler",
             "district_id",
@@ -116,6 +141,26 @@ class Case(SQLModel, table=True):
     verdict: str = Field(default="", max_length=8)  # of the last result check: passed or failed
     contest_count: int = 0
     rework_count: int = 0
+    verify_count: int = _counted()
+    verified: str = _short(12)  # what the last verification of the report found: confirmed or denied
+    wrong_dispatch_count: int = _counted()
+    reopen_count: int = _counted()
+    contested_by: int | None = Field(default=None, sa_type=BigInteger)  # the department that sent it back last
+    binding: bool = _marked()  # its department was decided by arbitration
+    supervised: bool = _marked()
+    no_owner: bool = _marked()  # nobody owns what is damaged; its department only leads
+    assisting: list[int] | None = Field(default=None, sa_type=Document)  # departments whose part is not done yet
+    merged_into: int | None = Field(default=None, sa_type=BigInteger)  # the id of the case that stands for it
+    # exceptions to the clock; the events hold them too
+    pending: str = _short(12)  # what was asked and is not answered yet: extend, suspend, void or appeal
+    pending_by: int | None = Field(default=None, sa_type=BigInteger)
+    extension_count: int = _counted()
+    original_due_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # before the first extension
+    suspension_count: int = _counted()
+    pauses: list[list[str]] | None = Field(default=None, sa_type=Document)  # [from, to] of every suspension, in UTC
+    resume_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # of the running suspension
+    appealed: bool = _marked()
+    excused: bool = _marked()  # an appeal was upheld: its lateness stays on record but is not counted
 
 
 class CaseEvent(SQLModel, table=True):
@@ -183,22 +228,85 @@ class Photo(SQLModel, table=True):
     at: dt.datetime = Field(sa_type=Moment)
 
 
-class Rung(SQLModel, table=True):
-    """The ledger of escalation: one row for every due rung, sent or not sent and why."""
+class Approval(SQLModel, table=True):
+    """A request about a case: who asked for what, why, and what was answered by whom. At most one is open a case."""
 
-    __table_args__ = (ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+        Index("ix_approval_case", "district_id", "case_id"),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    case_id: int = Field(sa_type=BigInteger)
+    kind: str = Field(max_length=12)  # extend, suspend, void or appeal
+    asked_by: int | None = Field(default=None, sa_type=BigInteger)
+    asked_at: dt.datetime = Field(sa_type=Moment)
+    reason: str = Field(max_length=1000)
+    asked: dict[str, Any] = Field(default_factory=dict, sa_type=Document)  # amount in the limit's unit, resume_at
+    answer: str = Field(default="", max_length=12)  # granted, declined or lapsed
+    answered_by: int | None = Field(default=None, sa_type=BigInteger)
+    answered_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    answer_reason: str = Field(default="", max_length=1000)
+
+
+class Assist(SQLModel, table=True):
+    """The part of an assisting department in a case that several handle together, with its own deadline."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+        Index("ix_assist_case", "district_id", "case_id"),
+        Index("ix_assist_department", "district_id", "department_id", "done_at"),
+    )
+    district_id: int = Field(primary_key=True, sa_type=BigInteger)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+    case_id: int = Field(sa_type=BigInteger)
+    department_id: int = Field(sa_type=BigInteger)
+    asked_by: int | None = Field(default=None, sa_type=BigInteger)
+    asked_at: dt.datetime = Field(sa_type=Moment)
+    task: str = Field(max_length=1000)
+    due_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    reminded_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # when its lateness was told
+    done_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    done_by: int | None = Field(default=None, sa_type=BigInteger)
+    note: str = Field(default="", max_length=2000)
+
+
+class Rung(SQLModel, table=True):
+    """The ledger of escalation: one row for every due rung, sent or not sent and why.
+
+    A rung that is repeated, or goes on to the next role because nobody acknowledged it, has a row a round. A row that
+    is not sent because of quiet hours is sent later and then says when.
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+        Index("ix_rung_done", "district_id", "done_at"),
+        Index(
+            "ix_rung_next",
+            "district_id",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
     district_id: int = Field(primary_key=True, sa_type=BigInteger)
     case_id: int = Field(primary_key=True, sa_type=BigInteger)
     clock_no: int = Field(primary_key=True)
     step: int = Field(primary_key=True)  # 1 is the first rung of the ladder
+    round: int = Field(default=0, primary_key=True)  # 0 is the first telling
     due_at: dt.datetime = Field(sa_type=Moment)
     done_at: dt.datetime = Field(sa_type=Moment)
     sent_to: list[int] = Field(default_factory=list, sa_type=Document)  # people
     not_sent: str = Field(default="", max_length=40)  # the reason, when nobody was told
+    held_until: dt.datetime | None = Field(default=None, sa_type=Moment)  # the end of the quiet hours it fell into
+    next_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # when it is sent, repeated, or passed on
+    digest: int | None = Field(default=None, sa_type=BigInteger)  # of the notice that told of many at once
+    acknowledged_by: int | None = Field(default=None, sa_type=BigInteger)
+    acknowledged_at: dt.datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Notice(SQLModel, table=True):
-    """A message in the application to one person about one case."""
+    """A message in the application to one person: about one case, or a digest of many, which names none."""
 
     __table_args__ = (
         UniqueConstraint("district_id", "person_id", "dedupe"),
@@ -207,8 +315,8 @@ class Notice(SQLModel, table=True):
     district_id: int = Field(primary_key=True, sa_type=BigInteger)
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
     person_id: int = Field(sa_type=BigInteger)
-    case_id: int = Field(sa_type=BigInteger)
-    case_number: str = Field(max_length=40)
+    case_id: int | None = Field(default=None, sa_type=BigInteger)
+    case_number: str = Field(default="", max_length=40)
     kind: str = Field(max_length=40)  # names the template of its text
     details: dict[str, Any] = Field(default_factory=dict, sa_type=Document)
     dedupe: str = Field(max_length=80)

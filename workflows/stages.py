@@ -14,14 +14,19 @@ class Stage(StrEnum):
 
 STAGE: dict[State, Stage] = {
     State.DISCOVERED: Stage.DISCOVER,
+    State.VERIFYING: Stage.DISCOVER,
+    State.SELF_HANDLED: Stage.DISCOVER,
     State.REGISTERED: Stage.REGISTER,
+    State.ARBITRATING: Stage.REGISTER,
     State.DISPATCHED: Stage.DISPATCH,
     State.HANDLING: Stage.DISPATCH,
+    State.SUSPENDED: Stage.DISPATCH,
     State.HANDLED: Stage.DISPATCH,
     State.CHECKING: Stage.DISPATCH,
     State.CLOSED: Stage.CLOSE,
     State.REFUSED: Stage.CLOSE,
     State.VOID: Stage.CLOSE,
+    State.MERGED: Stage.CLOSE,
 }
 
 

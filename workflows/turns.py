@@ -29,7 +29,9 @@ class Turned(Protocol):
 _DESK = {
     State.DISCOVERED: Role.ACCEPTOR,
     State.REGISTERED: Role.DISPATCHER,
+    State.ARBITRATING: Role.SHIFT_LEADER,
     State.CHECKING: Role.SHIFT_LEADER,
+    State.SELF_HANDLED: Role.ACCEPTOR,
 }
 
 
@@ -37,8 +39,8 @@ def whose_turn(case: Turned) -> Audience:
     """Return who has to do the next step. Of an ended case it is the one who found it, to learn what became of it."""
     if case.state in _DESK:
         return Audience(_DESK[case.state])
-    if case.state in {State.DISPATCHED, State.HANDLING}:
+    if case.state in {State.DISPATCHED, State.HANDLING, State.SUSPENDED}:
         return Audience(Role.HANDLER, case.department_id, case.handler_id)
-    if case.state == State.HANDLED:
+    if case.state in {State.VERIFYING, State.HANDLED}:
         return Audience(Role.INSPECTOR, person_id=case.checker_id)
     return Audience(person_id=case.reporter_id)

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import BigInteger, Field, LargeBinary, SQLModel
 
-from grid.columns import Moment, by_value
+from grid.columns import Document, Moment, by_value
 from grid.ids import new_id
 
 
@@ -26,8 +27,10 @@ class City(SQLModel, table=True):
     zone: str = Field(default="Asia/Shanghai", max_length=40)  # an IANA name
     calendar_code: str = Field(default="", max_length=40)
     scheme: str = Field(default="", max_length=40)  # of the categories in use
+    rules: dict[str, Any] = Field(default_factory=dict, sa_type=Document)  # see grid.case_rules
     grid_version: int = 0  # grows each time cells are loaded; names the index files that serve it
     revision: int = 0  # grows with every import; tells running processes to read the rules of the city anew
+    counted_by: str = Field(default="", max_length=64)  # the calendar and limits that running clocks were counted by
 
 
 class Area(SQLModel, table=True):

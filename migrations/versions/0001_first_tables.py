@@ -78,14 +78,19 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "discovered",
+                "verifying",
                 "registered",
                 "dispatched",
                 "handling",
+                "arbitrating",
+                "suspended",
                 "handled",
                 "checking",
+                "self_handled",
                 "closed",
                 "refused",
                 "void",
+                "merged",
                 name="state",
                 native_enum=False,
                 length=24,
@@ -149,6 +154,25 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=8), nullable=False),
         sa.Column("contest_count", sa.Integer(), nullable=False),
         sa.Column("rework_count", sa.Integer(), nullable=False),
+        sa.Column("verify_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("verified", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("wrong_dispatch_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reopen_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("contested_by", sa.BigInteger(), nullable=True),
+        sa.Column("binding", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("supervised", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("no_owner", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("assisting", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("merged_into", sa.BigInteger(), nullable=True),
+        sa.Column("pending", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("pending_by", sa.BigInteger(), nullable=True),
+        sa.Column("extension_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("original_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspension_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("pauses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("resume_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("appealed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("excused", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("district_id", "id"),
         sa.UniqueConstraint("district_id", "client_id"),
         sa.UniqueConstraint("district_id", "number"),
@@ -180,6 +204,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("handler_id IS NOT NULL"),
         postgresql_where=sa.text("handler_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_cases_merged",
+        "cases",
+        ["district_id", "merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
     op.create_index("ix_cases_queue", "cases", ["district_id", "state", "due_at"], unique=False)
     op.create_index("ix_cases_reporter", "cases", ["district_id", "reporter_id", "id"], unique=False)
     op.create_table(
@@ -206,8 +238,10 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("calendar_code", sa.String(length=40), nullable=False),
         sa.Column("scheme", sa.String(length=40), nullable=False),
+        sa.Column("rules", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("grid_version", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("counted_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
@@ -240,7 +274,7 @@ def upgrade() -> None:
         sa.Column("district_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("case_number", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
@@ -264,14 +298,19 @@ def upgrade() -> None:
             "from_state",
             sa.Enum(
                 "discovered",
+                "verifying",
                 "registered",
                 "dispatched",
                 "handling",
+                "arbitrating",
+                "suspended",
                 "handled",
                 "checking",
+                "self_handled",
                 "closed",
                 "refused",
                 "void",
+                "merged",
                 name="state",
                 native_enum=False,
                 length=24,
@@ -282,14 +321,19 @@ def upgrade() -> None:
             "to_state",
             sa.Enum(
                 "discovered",
+                "verifying",
                 "registered",
                 "dispatched",
                 "handling",
+                "arbitrating",
+                "suspended",
                 "handled",
                 "checking",
+                "self_handled",
                 "closed",
                 "refused",
                 "void",
+                "merged",
                 name="state",
                 native_enum=False,
                 length=24,
@@ -429,6 +473,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_person_department", "person", ["department_id"], unique=False)
     op.create_table(
+        "planned_change",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("calendar", "categories", "duties", "ladders", name="rulekind", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("planned", "applied", "withdrawn", "refused", name="changestate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_planned_change_from", "planned_change", ["state", "from_at"], unique=False)
+    op.create_table(
         "photo",
         sa.Column("district_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -453,20 +530,78 @@ def upgrade() -> None:
     )
     op.create_index("ix_photo_case", "photo", ["district_id", "case_id"], unique=False)
     op.create_table(
+        "approval",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("asked", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("answer", sa.String(length=12), nullable=False),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_reason", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_id", "case_id"],
+            ["cases.district_id", "cases.id"],
+        ),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.create_index("ix_approval_case", "approval", ["district_id", "case_id"], unique=False)
+    op.create_table(
+        "assist",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("task", sa.String(length=1000), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_id", "case_id"],
+            ["cases.district_id", "cases.id"],
+        ),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.create_index("ix_assist_case", "assist", ["district_id", "case_id"], unique=False)
+    op.create_index("ix_assist_department", "assist", ["district_id", "department_id", "done_at"], unique=False)
+    op.create_table(
         "rung",
         sa.Column("district_id", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.Column("clock_no", sa.Integer(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("not_sent", sa.String(length=40), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("acknowledged_by", sa.BigInteger(), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["district_id", "case_id"],
             ["cases.district_id", "cases.id"],
         ),
-        sa.PrimaryKeyConstraint("district_id", "case_id", "clock_no", "step"),
+        sa.PrimaryKeyConstraint("district_id", "case_id", "clock_no", "step", "round"),
+    )
+    op.create_index("ix_rung_done", "rung", ["district_id", "done_at"], unique=False)
+    op.create_index(
+        "ix_rung_next",
+        "rung",
+        ["district_id", "next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
     )
     op.create_table(
         "api_token",
@@ -700,9 +835,18 @@ def downgrade() -> None:
     op.drop_table("duty")
     op.drop_index("ix_api_token_person", table_name="api_token")
     op.drop_table("api_token")
+    op.drop_index("ix_rung_next", table_name="rung")
+    op.drop_index("ix_rung_done", table_name="rung")
     op.drop_table("rung")
+    op.drop_index("ix_assist_department", table_name="assist")
+    op.drop_index("ix_assist_case", table_name="assist")
+    op.drop_table("assist")
+    op.drop_index("ix_approval_case", table_name="approval")
+    op.drop_table("approval")
     op.drop_index("ix_photo_case", table_name="photo")
     op.drop_table("photo")
+    op.drop_index("ix_planned_change_from", table_name="planned_change")
+    op.drop_table("planned_change")
     op.drop_index("ix_person_department", table_name="person")
     op.drop_table("person")
     op.drop_table("filing_condition")
@@ -726,6 +870,12 @@ def downgrade() -> None:
     op.drop_table("category")
     op.drop_index("ix_cases_reporter", table_name="cases")
     op.drop_index("ix_cases_queue", table_name="cases")
+    op.drop_index(
+        "ix_cases_merged",
+        table_name="cases",
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
     op.drop_index(
         "ix_cases_handler",
         table_name="cases",

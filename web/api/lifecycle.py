@@ -12,11 +12,11 @@ from workflows.stages import STAGE, Stage
 
 
 class MoveShape(Given):
-    """`from_state` is empty for the move that begins a case."""
+    """`from_state` is empty for the move that begins a case, `to_state` where a case goes back to where it was."""
 
     from_state: State | None
     action: Action
-    to_state: State
+    to_state: State | None
     roles: list[Role]
     needs: list[Need]
     tie: Tie

@@ -1,0 +1,67 @@
+"""How a change of a case reaches the database: an UPDATE that names the version it was read at, and its event."""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Update, bindparam, insert, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, SQLModel
+
+from grid.ids import new_id
+from workflows.moves import Amendment
+from workflows.records import Case
+
+_CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
+_NEW_EVENT = insert(_EVENTS)
+
+
+def change(session: Session, case: Case, changes: dict[str, Any]) -> bool:
+    """Write the changes if the case is still as it was read, and say whether it was."""
+    changes = changes | {"version": case.version + 1}
+    values = {f"new_{name}": value for name, value in changes.items()}
+    guard = {f"read_{name}": getattr(case, name) for name in ("district_id", "id", "state", "version")}
+    done = session.connection().execute(_guarded_update(tuple(sorted(changes))), values | guard)
+    if done.rowcount == 1:
+        for name, value in changes.items():
+            set_committed_value(case, name, value)
+    return done.rowcount == 1
+
+
+def write_event(session: Session, case: Case, event: dict[str, Any]) -> None:
+    """Add the event that a change of the case made: action, from_state, to_state, by_id, at, details."""
+    where = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": case.version}
+    session.connection().execute(_NEW_EVENT, event | where)
+
+
+def amend(
+    session: Session,
+    case: Case,
+    what: Amendment,
+    changes: dict[str, Any],
+    *,
+    by_id: int | None,
+    at: dt.datetime,
+    details: dict[str, Any],
+) -> bool:
+    """Change a case that stays where it is, with its event; False when somebody moved it meanwhile."""
+    if not change(session, case, changes | {"changed_at": at}):
+        return False
+    stays = {"from_state": case.state, "to_state": case.state, "action": what, "by_id": by_id, "at": at}
+    write_event(session, case, stays | {"details": details | clock_details(changes)})
+    return True
+
+
+def clock_details(changes: dict[str, Any]) -> dict[str, Any]:
+    """A deadline that was set anew is kept in the event, so that each can be read from the history."""
+    due_at = changes.get("due_at")
+    if due_at is None:
+        return {}
+    clock = {"clock_no": changes["clock_no"]} if "clock_no" in changes else {}
+    return clock | {"due_at": due_at.isoformat(), "due_on": changes["due_on"].isoformat()}
+
+
+@lru_cache(maxsize=128)
+def _guarded_update(names: tuple[str, ...]) -> Update:
+    guard = (_CASES.c[name] == bindparam(f"read_{name}") for name in ("district_id", "id", "state", "version"))
+    return update(_CASES).where(*guard).values({name: bindparam(f"new_{name}") for name in names})

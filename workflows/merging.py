@@ -1,0 +1,128 @@
+"""Two reports of one thing: one case stands for both, inherits the earlier deadline, and gives it back when parted."""
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from grid.actors import Actor
+from grid.records import LimitUnit
+from grid.refusals import N_, BadInput, Conflict
+from grid.rulebook import Rulebook
+from workflows.case_writing import amend
+from workflows.clock_setting import next_alarm, pauses_of
+from workflows.ladder import ladder_of
+from workflows.moves import OPEN, Amendment, State
+from workflows.records import Case, CaseEvent
+
+
+def merge_target(session: Session, case: Case, number: str) -> Case:
+    """Return the case that is to stand for this one. Raises BadInput for one that cannot: a cycle is impossible,
+    because a merged case is not open and only an open one can stand for others."""
+    if not number:
+        raise BadInput(N_("Give the number of the case that is to stand for this one."), "into")
+    if number == case.number:
+        raise BadInput(N_("A case cannot be merged into itself."), "into")
+    query = select(Case).where(Case.district_id == case.district_id, Case.number == number)
+    target = session.exec(query).first()
+    if target is None:
+        raise BadInput(N_("There is no case %(number)s in this district."), "into", number=number[:40])
+    if target.state == State.MERGED:
+        raise BadInput(N_("%(number)s is merged itself; name the case that stands for it."), "into", number=number)
+    if target.state not in OPEN:
+        raise BadInput(N_("%(number)s has ended; only an open case can stand for others."), "into", number=number)
+    return target
+
+
+def absorb(session: Session, merged: Case, target: Case, *, by: Actor, at: dt.datetime, book: Rulebook) -> None:
+    """Let the target stand for a case that was just merged: with the earlier of the two deadlines."""
+    details: dict[str, Any] = {"number": merged.number}
+    changes: dict[str, Any] = {}
+    earlier = merged.due_at is not None and (target.due_at is None or merged.due_at < target.due_at)
+    if earlier and target.state != State.SUSPENDED:
+        details["clock"] = Kept.of(target).as_document()
+        changes = _set_to(Kept.of(merged, level=0), target, book)
+    _amended(session, target, Amendment.ABSORB, changes, by, at, details)
+
+
+def release(session: Session, parted: Case, target: Case, *, by: Actor, at: dt.datetime, book: Rulebook) -> None:
+    """Give the target back the clock it had, unless it has ended or something else has set its clock since."""
+    if target.state not in OPEN:
+        return
+    event = _absorption(session, parted, target)
+    kept, changes = event.details.get("clock"), {}
+    if kept and target.clock_no == event.details.get("clock_no") and target.state != State.SUSPENDED:
+        changes = _set_to(Kept.from_document(kept), target, book)
+    _amended(session, target, Amendment.RELEASE, changes, by, at, {"number": parted.number})
+
+
+def cases_merged_into(session: Session, case: Case) -> list[Case]:
+    """The cases that this one stands for, the oldest first."""
+    query = select(Case).where(Case.district_id == case.district_id, Case.merged_into == case.id)
+    return list(session.exec(query.order_by(col(Case.id))))
+
+
+@dataclass
+class Kept:
+    """The clock of a case as a value, so that it can be given to another one and taken back."""
+
+    discovered_at: dt.datetime
+    clock_no: int
+    clock_started_at: dt.datetime | None
+    limit_value: float | None
+    limit_unit: LimitUnit | None
+    due_at: dt.datetime | None
+    level: int
+    pauses: list[list[str]] | None
+    resume_at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, case: Case, **changes: Any) -> "Kept":
+        return cls(**({entry.name: getattr(case, entry.name) for entry in fields(cls)} | changes))
+
+    @classmethod
+    def from_document(cls, kept: dict[str, Any]) -> "Kept":
+        moments = {name: dt.datetime.fromisoformat(kept[name]) for name in _MOMENTS if kept[name]}
+        unit = LimitUnit(kept["limit_unit"]) if kept["limit_unit"] else None
+        return cls(**(kept | moments | {"limit_unit": unit}))
+
+    def as_document(self) -> dict[str, Any]:
+        moments = {name: moment.isoformat() for name in _MOMENTS if (moment := getattr(self, name))}
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)} | moments
+
+
+_MOMENTS = ("discovered_at", "clock_started_at", "due_at", "resume_at")
+_CLOCK = ("clock_started_at", "limit_value", "limit_unit", "due_at", "level", "pauses")
+
+
+def _set_to(clock: Kept, target: Case, book: Rulebook) -> dict[str, Any]:
+    """The columns that set a case to this clock, as a clock of its own with rungs of its own."""
+    columns = {name: getattr(clock, name) for name in _CLOCK} | {"clock_no": target.clock_no + 1}
+    ladder = ladder_of(target, clock.clock_started_at or clock.discovered_at, book)
+    alarm_at = next_alarm(clock, clock.due_at, book.hours, ladder, pauses_of(clock))
+    due_on = clock.due_at and clock.due_at.astimezone(book.hours.zone).date()
+    return columns | {"pauses": clock.pauses or [], "due_on": due_on, "alarm_at": alarm_at}
+
+
+def _absorption(session: Session, parted: Case, target: Case) -> CaseEvent:
+    query = (
+        select(CaseEvent)
+        .where(CaseEvent.district_id == target.district_id, CaseEvent.case_id == target.id)
+        .where(CaseEvent.action == Amendment.ABSORB)
+        .order_by(col(CaseEvent.sequence).desc())
+    )
+    return next(event for event in session.exec(query) if event.details["number"] == parted.number)
+
+
+def _amended(
+    session: Session,
+    target: Case,
+    what: Amendment,
+    changes: dict[str, Any],
+    by: Actor,
+    at: dt.datetime,
+    details: dict[str, Any],
+) -> None:
+    if not amend(session, target, what, changes, by_id=by.id, at=at, details=details):
+        raise Conflict(N_("%(number)s was moved at the same moment; try again."), "into", number=target.number)
