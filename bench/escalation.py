@@ -18,9 +18,10 @@ from bench.harness import Row, at_most, benchmark, faster
 from bench.town import SIDE, SOUTH, WEST, Town, found_town, multiply
 from grid.records import Role
 from grid.rulebook import Rulebooks
-from workflows.escalation import Swept, escalate_overdue
+from workflows.escalation import escalate_overdue
 from workflows.filing import Filing, file
 from workflows.records import Rung
+from workflows.swept import Swept
 from workflows.ticking import Clock, start_ticking
 
 OPEN, DUE = 1_000_000, 10_000

@@ -42,10 +42,11 @@ from grid.records import (
 )
 from grid.rulebook import Rulebook, Rulebooks
 from workflows import cases, photos
-from workflows.escalation import Swept, escalate_overdue
+from workflows.escalation import escalate_overdue
 from workflows.filing import Filing, file
 from workflows.moves import Action
 from workflows.records import Case, CaseEvent, Notice, Rung
+from workflows.swept import Swept
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NINE_OCLOCK = dt.datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)  # a Monday

@@ -8,169 +8,148 @@ and the administrators are told; it stops nobody else.
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, String, bindparam, exists, func, select, type_coerce, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Select, String, and_, bindparam, exists, or_, select, type_coerce, update
 from sqlmodel import Session, SQLModel
 
 from grid.database import Database
 from grid.many import write_many
-from grid.records import LimitUnit, Role
+from grid.records import Role
 from grid.rulebook import Rulebook
-from workflows.ladder import LADDER, CaseClock, Climb, climb
+from workflows.case_clock import clock_columns, clock_of
+from workflows.digests import LATE, MANY, Digest
+from workflows.follow_ups import follow_up
+from workflows.ladder import Climb, climb, ladder_of
+from workflows.moves import State
 from workflows.notices import About, notice_row
-from workflows.notices import write as write_notices
-from workflows.staff import Staff
-from workflows.turns import Audience, whose_turn
+from workflows.rung_telling import TELLS_WHOSE_TURN, Telling
+from workflows.swept import Swept
+from workflows.turns import Audience
 
 BATCH = 500
 PARKED_FOR = dt.timedelta(hours=1)
-NOBODY = "nobody_to_tell"  # there is nobody in that role in the district, or the case is nobody's turn
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Swept:
-    """What a pass did. `behind_s`: how late its latest rung was, in seconds."""
-
-    cases: int = 0
-    rungs: int = 0
-    not_sent: int = 0
-    notices: int = 0
-    parked: int = 0
-    behind_s: float = 0.0
-
-    def __add__(self, other: "Swept") -> "Swept":
-        sums = {name: value + getattr(other, name) for name, value in vars(self).items()}
-        return replace(Swept(**sums), behind_s=max(self.behind_s, other.behind_s))
-
-
-def escalate_overdue(database: Database, *, now: dt.datetime, book: Rulebook, batch: int = BATCH) -> Swept:
+def escalate_overdue(
+    database: Database,
+    *,
+    now: dt.datetime,
+    book: Rulebook,
+    batch: int = BATCH,
+    districts: Collection[int] | None = None,
+) -> Swept:
     """Do everything that is due at `now`, district by district, `batch` cases a transaction. May be called twice."""
     with database.reading() as session:
-        districts = session.connection().execute(_DISTRICTS_DUE, {"now": now}).scalars().all()
-    return sum((_sweep_district(database, district_id, now, book, batch) for district_id in districts), Swept())
+        due = session.connection().execute(_DISTRICTS_DUE, {"now": now}).scalars().all()
+        mine = [district_id for district_id in due if districts is None or district_id in districts]
+        digest = _digest(session, mine, now)
+    return sum((_sweep_district(database, one, now, book, batch, digest) for one in mine), Swept())
 
 
-def _sweep_district(database: Database, district_id: int, now: dt.datetime, book: Rulebook, batch: int) -> Swept:
-    total, claim = Swept(), {"district_id": district_id, "now": now, "batch": batch}
-    while True:
-        with database.writing() as session:
-            due = session.connection().execute(_DUE, claim).all()
-            total += _Batch(session, district_id, now, book).run(due) if due else Swept()
-        if len(due) < batch:
-            return total
+def _digest(session: Session, districts: Sequence[int], now: dt.datetime) -> Digest | None:
+    """A digest where so many cases have waited so long that their people would drown in notices."""
+    waiting = {"districts": districts, "late_before": now - LATE, "many": MANY}
+    late = session.connection().execute(_LONG_LATE, waiting).all() if districts else ()
+    return Digest(now) if len(late) == MANY else None
 
 
-class _Batch:
-    """The rows that one transaction writes, gathered first and written at once."""
+def _sweep_district(
+    database: Database, district_id: int, now: dt.datetime, book: Rulebook, batch: int, digest: Digest | None
+) -> Swept:
+    return sum(_batches(database, district_id, now, book, batch, digest), Swept())
 
-    def __init__(self, session: Session, district_id: int, now: dt.datetime, book: Rulebook) -> None:
-        self.session, self.district_id, self.now, self.book = session, district_id, now, book
-        self.staff = Staff(session, at=now, zone=book.city.zone)
-        self.people: dict[tuple[Any, ...], list[int]] = {}
+
+def _batches(
+    database: Database, district_id: int, now: dt.datetime, book: Rulebook, batch: int, digest: Digest | None
+) -> Iterator[Swept]:
+    """First the rungs that are due, then what an earlier rung left to be done; each batch a transaction."""
+    claim = {"district_id": district_id, "now": now, "batch": batch}
+    for work in (_climb_ladders, follow_up):
+        claimed = batch
+        while claimed == batch:
+            with database.writing() as session:
+                claimed, swept = work(Telling(session, district_id, now, book, digest), claim)
+            yield swept
+
+
+def _climb_ladders(telling: Telling, claim: dict[str, Any]) -> tuple[int, Swept]:
+    due = telling.session.connection().execute(_DUE, claim).all()
+    return len(due), _Climbing(telling).run(due) if due else Swept()
+
+
+class _Climbing:
+    """The cases that one transaction advances, gathered first and written at once."""
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling, self.now, self.book = telling, telling.now, telling.book
         self.advanced: list[dict[str, Any]] = []
-        self.rungs: list[dict[str, Any]] = []
-        self.notices: list[dict[str, Any]] = []
         self.parked = 0
 
     def run(self, due: Sequence[Row[Any]]) -> Swept:
         for case in due:
             try:
-                step_by_step = climb(_clock(case), case.level, self.now, self.book.hours)
+                ladder = ladder_of(case, case.started_at, self.book)
+                done = climb(clock_of(case), case.level, self.now, self.book.hours, ladder)
             except Exception:  # whatever is wrong with this one, the others must not wait for it
                 log.exception("the clock of case %s cannot be read; put off", case.number)
                 self._park(case)
-            else:
-                self._climb(case, step_by_step)
-        connection = self.session.connection()
-        write_many(connection, _ADVANCE, self.advanced)
-        write_many(connection, _RUNGS[connection.dialect.name], self.rungs)
-        write_notices(self.session, self.notices)
-        return self._swept()
-
-    def _climb(self, case: Row[Any], done: Climb) -> None:
-        for step, due_at in done.passed:
-            self._pass(case, step, due_at)
-        level = done.passed[-1][0] if done.passed else case.level
-        self._advance(case, level=level, alarm_at=done.alarm_at)
-
-    def _pass(self, case: Row[Any], step: int, due_at: dt.datetime) -> None:
-        """One rung: a line in the ledger, and a notice to everybody it is meant for."""
-        people = self._people(case, step)
-        about = About(self.district_id, case.id, case.number)
-        dedupe = f"{case.id}:clock{case.clock_no}:rung{step}"
-        self.notices += [notice_row(about, who, f"rung{step}", at=self.now, dedupe=dedupe) for who in people]
-        self.rungs.append(
-            {
-                "district_id": self.district_id,
-                "case_id": case.id,
-                "clock_no": case.clock_no,
-                "step": step,
-                "due_at": due_at,
-                "done_at": self.now,
-                "sent_to": people,
-                "not_sent": "" if people else NOBODY,
-            }
-        )
-
-    def _people(self, case: Row[Any], step: int) -> list[int]:
-        """Whom a rung is meant for. Looked up once for all cases of the batch whose turn is the same one's."""
-        alike = step, _turn_of(case)
-        if alike not in self.people:
-            rung = LADDER[step - 1]
-            audiences = [Audience(role) for role in rung.roles] + ([whose_turn(case)] if rung.turn else [])
-            found = {who for audience in audiences for who in self.staff.reach(self.district_id, audience)}
-            self.people[alike] = sorted(found)
-        return self.people[alike]
+                continue
+            for step, due_at in done.passed:
+                self.telling.tell(case, ladder, step, due_at)
+            self._advance(case, level=_level(case, done), alarm_at=done.alarm_at)
+        write_many(self.telling.session.connection(), _ADVANCE, self.advanced)
+        return self._swept(self.telling.write())
 
     def _park(self, case: Row[Any]) -> None:
         self.parked += 1
         self._advance(case, level=case.level, alarm_at=self.now + PARKED_FOR)
-        about = About(self.district_id, case.id, case.number)
-        dedupe = f"{case.id}:parked:{self.now:%Y%m%d%H}"
-        administrators = self.staff.reach(self.district_id, Audience(Role.ADMINISTRATOR))
-        self.notices += [notice_row(about, who, "parked", at=self.now, dedupe=dedupe) for who in administrators]
+        telling, dedupe = self.telling, f"{case.id}:parked:{self.now:%Y%m%d%H}"
+        about = About(telling.district_id, case.id, case.number)
+        administrators = telling.staff.reach(telling.district_id, Audience(Role.ADMINISTRATOR))
+        telling.notices += [notice_row(about, who, "parked", at=self.now, dedupe=dedupe) for who in administrators]
 
     def _advance(self, case: Row[Any], *, level: int, alarm_at: dt.datetime | None) -> None:
-        read = {"read_id": case.id, "read_clock": case.clock_no, "read_level": case.level}
-        self.advanced.append(read | {"read_district": self.district_id, "new_level": level, "new_alarm": alarm_at})
+        self.advanced.append(
+            {
+                "read_district": self.telling.district_id,
+                "read_id": case.id,
+                "read_clock": case.clock_no,
+                "read_level": case.level,
+                "new_level": level,
+                "new_alarm": alarm_at,
+            }
+        )
 
-    def _swept(self) -> Swept:
+    def _swept(self, notices: int) -> Swept:
+        rungs = self.telling.rungs
         return Swept(
             cases=len(self.advanced),
-            rungs=len(self.rungs),
-            not_sent=sum(bool(rung["not_sent"]) for rung in self.rungs),
-            notices=len(self.notices),
+            rungs=len(rungs),
+            not_sent=sum(bool(rung["not_sent"]) for rung in rungs),
+            notices=notices,
             parked=self.parked,
-            behind_s=max(((self.now - rung["due_at"]).total_seconds() for rung in self.rungs), default=0.0),
+            behind_s=max(((self.now - rung["due_at"]).total_seconds() for rung in rungs), default=0.0),
         )
 
 
-def _clock(case: Row[Any]) -> CaseClock:
-    unit = LimitUnit(case.limit_unit) if case.limit_unit is not None else None
-    return CaseClock(case.started_at, case.due_at, case.limit_value, unit)
+def _level(case: Row[Any], done: Climb) -> int:
+    level: int = done.passed[-1][0] if done.passed else case.level
+    return level
 
 
 _AREAS, _CASES, _LEDGER = (SQLModel.metadata.tables[name] for name in ("area", "cases", "rung"))
-_TELLS_WHOSE_TURN = ("reporter_id", "department_id", "handler_id", "checker_id")
-_TELLS_THE_TIME = ("clock_no", "level", "due_at", "limit_value")
-_turn_of = attrgetter("state", *_TELLS_WHOSE_TURN)
-_READ = ("id", "number", *_TELLS_THE_TIME, *_TELLS_WHOSE_TURN)
+_RUNS = type_coerce(_CASES.c.state, String) != State.SUSPENDED  # its alarm is the moment at which it goes on
 
 
 def _due() -> Select[Any]:
-    """The claim of a batch. Enumerations are read as text, so that one unreadable row cannot spoil its batch."""
-    as_text = [type_coerce(_CASES.c[name], String).label(name) for name in ("state", "limit_unit")]
-    started_at = func.coalesce(_CASES.c.clock_started_at, _CASES.c.discovered_at).label("started_at")
+    """The claim of a batch."""
     return (
-        select(*(_CASES.c[name] for name in _READ), started_at, *as_text)
-        .where(_CASES.c.district_id == bindparam("district_id"), _CASES.c.alarm_at <= bindparam("now"))
+        select(*clock_columns(), *(_CASES.c[name] for name in TELLS_WHOSE_TURN))
+        .where(_CASES.c.district_id == bindparam("district_id"), _CASES.c.alarm_at <= bindparam("now"), _RUNS)
         .order_by(_CASES.c.alarm_at)
         .limit(bindparam("batch"))
         .with_for_update(skip_locked=True)
@@ -179,7 +158,16 @@ def _due() -> Select[Any]:
 
 _DUE = _due()
 _DISTRICTS_DUE = select(_AREAS.c.id).where(
-    exists().where(_CASES.c.district_id == _AREAS.c.id, _CASES.c.alarm_at <= bindparam("now"))
+    or_(
+        exists().where(and_(_CASES.c.district_id == _AREAS.c.id, _CASES.c.alarm_at <= bindparam("now"), _RUNS)),
+        exists().where(and_(_LEDGER.c.district_id == _AREAS.c.id, _LEDGER.c.next_at <= bindparam("now"))),
+    )
+)
+_LONG_LATE = (
+    select(_CASES.c.id)
+    .where(_CASES.c.district_id.in_(bindparam("districts", expanding=True)))
+    .where(_CASES.c.alarm_at <= bindparam("late_before"), _RUNS)
+    .limit(bindparam("many"))
 )
 _ADVANCE = (
     update(_CASES)
@@ -191,7 +179,3 @@ _ADVANCE = (
     )
     .values(level=bindparam("new_level"), alarm_at=bindparam("new_alarm"))
 )
-_RUNGS = {
-    "sqlite": sqlite.insert(_LEDGER).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_LEDGER).on_conflict_do_nothing(),
-}

@@ -23,10 +23,13 @@ NOT_SET_UP = "the channel is not set up"
 Taken = Row[Any]  # a message that this worker has leased
 
 
-def enqueue(session: Session, notices: Sequence[dict[str, Any]], *, urgent: Collection[int] = ()) -> None:
+def enqueue(
+    session: Session, notices: Sequence[dict[str, Any]], *, urgent: Collection[int] = (), growing: bool = False
+) -> None:
     """Write a message for each notice and channel that its reader, or the city, wants, each once by its key.
 
-    `urgent` are the ids of cases whose messages pay no heed to quiet hours.
+    `urgent` are the ids of cases whose messages pay no heed to quiet hours. What a growing notice said before is
+    replaced, unless it is on its way already.
     """
     if not notices:
         return
@@ -35,7 +38,7 @@ def enqueue(session: Session, notices: Sequence[dict[str, Any]], *, urgent: Coll
         return
     rows = [_message(parcel) for row in notices for parcel in _parcels(row, wishes, row["case_id"] in urgent)]
     connection = session.connection()
-    write_many(connection, _INSERT[connection.dialect.name], rows)
+    write_many(connection, (_REPLACE if growing else _INSERT)[connection.dialect.name], rows)
 
 
 class _Parcel(NamedTuple):
@@ -122,6 +125,18 @@ _INSERT = {
     "sqlite": sqlite.insert(_OUTBOX).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(_OUTBOX).on_conflict_do_nothing(),
 }
+
+
+def _replacing(insert: Any) -> Any:
+    statement = insert(_OUTBOX)
+    return statement.on_conflict_do_update(
+        index_elements=["district_id", "dedupe"],
+        set_={"details": statement.excluded.details},
+        where=_OUTBOX.c.state == Sending.QUEUED,
+    )
+
+
+_REPLACE = {"sqlite": _replacing(sqlite.insert), "postgresql": _replacing(postgresql.insert)}
 _DISTRICTS = select(_AREAS.c.id).where(
     exists().where(
         _OUTBOX.c.district_id == _AREAS.c.id,

@@ -11,7 +11,8 @@ from grid.database import Database
 from grid.rulebook import NoCity, Rulebooks
 from workflows.beats import beat
 from workflows.delivering import Delivery
-from workflows.escalation import Swept, escalate_overdue
+from workflows.escalation import escalate_overdue
+from workflows.swept import Swept
 
 BEAT_EVERY = dt.timedelta(seconds=5)
 _TIDY_EVERY_S = 60.0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.ladder import LADDER
+from grid.ladders import SHIPPED
 from workflows.moves import as_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,5 +22,5 @@ def test_the_table_of_moves_is_the_table_in_the_code(page: str) -> None:
 def test_the_ladder_is_the_ladder_in_the_code() -> None:
     page = (ROOT / "docs/lifecycle.md").read_text(encoding="utf-8")
     moments = {0.8: "80 % of the limit", 1.0: "the deadline", 1.5: "150 %", 2.0: "200 %"}
-    for level, step in enumerate(LADDER, 1):
+    for level, step in enumerate(SHIPPED.steps, 1):
         assert f"| {level} | {moments[step.fraction]} |" in page

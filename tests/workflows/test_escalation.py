@@ -12,8 +12,10 @@ from grid.database import Database
 from grid.records import Person
 from tests.city import NINE_OCLOCK, SmallCity
 from workflows.beats import last_beat
-from workflows.escalation import NOBODY, Swept, escalate_overdue
+from workflows.escalation import escalate_overdue
+from workflows.ledger import NOBODY
 from workflows.records import Case, Rung
+from workflows.swept import Swept
 from workflows.ticking import Clock
 
 
@@ -22,14 +24,15 @@ def test_a_case_climbs_level_by_level_and_each_level_tells_its_people(city: Smal
     city.forward(minutes=95)
     assert city.again(case).level == 0  # the first rung is at 96 minutes
     for minutes, kind, people in (
-        (1, "rung1", [city.road_crew]),
-        (24, "rung2", [city.dispatcher, city.other_dispatcher, city.road_crew]),
-        (60, "rung3", [city.shift_leader]),
-        (60, "rung4", [city.manager]),
+        (1, "rung_near", [city.road_crew]),
+        (24, "rung_due", [city.dispatcher, city.other_dispatcher, city.road_crew]),
+        (60, "rung_late", [city.shift_leader]),
+        (60, "rung_late", [city.manager]),
     ):
         swept = city.forward(minutes=minutes)
         assert (swept.rungs, swept.behind_s) == (1, 0)
-        assert sorted(n.person_id for n in city.notices(case) if n.kind == kind) == sorted(who.id for who in people)
+        told = [n.person_id for n in city.notices(case) if (n.kind, n.at) == (kind, city.now)]
+        assert sorted(told) == sorted(who.id for who in people)
     assert (city.again(case).level, city.again(case).alarm_at) == (4, None)
     assert [(rung.clock_no, rung.step, rung.not_sent) for rung in city.rungs(case)] == [
         (2, n, "") for n in (1, 2, 3, 4)
@@ -39,7 +42,7 @@ def test_a_case_climbs_level_by_level_and_each_level_tells_its_people(city: Smal
 def test_a_case_that_nobody_dispatched_is_escalated_too(city: SmallCity) -> None:
     case = city.file("上水井盖")
     city.forward(minutes=96)
-    assert [notice.person_id for notice in city.notices(case) if notice.kind == "rung1"] == [city.acceptor.id]
+    assert [notice.person_id for notice in city.notices(case) if notice.kind == "rung_near"] == [city.acceptor.id]
 
 
 def test_after_missed_hours_every_rung_has_its_line(city: SmallCity) -> None:
@@ -107,11 +110,11 @@ def test_those_on_shift_are_told_and_at_night_everybody(city: SmallCity) -> None
         session.execute(text("UPDATE shift SET weekdays = '6' WHERE person_id = :li"), {"li": li})
     by_day = city.file("上水井盖")
     city.forward(hours=2)
-    assert [n.person_id for n in city.notices(by_day) if n.kind == "rung2"] == [city.acceptor.id, city.dispatcher.id]
+    assert [n.person_id for n in city.notices(by_day) if n.kind == "rung_due"] == [city.acceptor.id, city.dispatcher.id]
     city.now = NINE_OCLOCK + dt.timedelta(hours=12)
     at_night = city.file("上水井盖")
     city.forward(hours=2)
-    told = {n.person_id for n in city.notices(at_night) if n.kind == "rung2"}
+    told = {n.person_id for n in city.notices(at_night) if n.kind == "rung_due"}
     assert told == {city.acceptor.id, city.dispatcher.id, li}
 
 

@@ -13,7 +13,7 @@ from web.city import now, reading, rulebook
 from web.door import actor, only
 from workflows.cases import find
 from workflows.deadlines import Explanation, explain
-from workflows.ladder import LADDER
+from workflows.ladder import ladder_of
 from workflows.records import Case
 
 
@@ -75,7 +75,7 @@ def clock(number: str) -> Response:
             remaining_s=left.total_seconds() if left is not None else None,
             remaining_working_s=_working_left(case, book) if left is not None else None,
             level=case.level,
-            levels=[step.fraction for step in LADDER],
+            levels=[step.fraction for step in ladder_of(case, case.clock_started_at or case.discovered_at, book).steps],
             next_alarm_at=case.alarm_at,
             calendar=book.hours.code,
             counted=[Stretch(begins=begins, ends=ends) for begins, ends in why.counted] if why else [],
