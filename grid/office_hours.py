@@ -39,6 +39,11 @@ class OfficeHours:
         return cls(facts_of(document))
 
     @property
+    def facts(self) -> CalendarFacts:
+        """What the calendar says; of two equal ones every deadline is the same."""
+        return self._facts
+
+    @property
     def code(self) -> str:
         return self._facts.code
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,13 @@ from workflows.records import Case, CaseEvent
 NO_LIMIT = 1_000_000  # a department as a whole has no capacity of its own
 
 
+class Placed(Protocol):
+    """Where a case is; degrees WGS-84."""
+
+    lon: float
+    lat: float
+
+
 def candidates_for(
     session: Session, case: Case, *, book: Rulebook, at: dt.datetime, weights: Weights = WEIGHTS
 ) -> Choice:
@@ -24,14 +32,25 @@ def candidates_for(
 
     Everybody else who handles cases in the district is listed as excluded, with the reason.
     """
-    answers = answers_for(case, book=book, at=at)
     contested = _contested_by(session, case) if case.contest_count else frozenset()
-    handlers = [
-        replace(who, turn=_turn(who, answers), contested=who.department_id in contested)
-        for who in crew(session, Role.HANDLER, case.district_id, at=at, book=book)
-    ]
-    departments = _without_people(answers, handlers, contested)
-    return choose(case.lon, case.lat, [*handlers, *departments], at=at, weights=weights)
+    handlers = crew(session, Role.HANDLER, case.district_id, at=at, book=book)
+    answers = answers_for(case, book=book, at=at)
+    return choice_among(case, answers, handlers, at=at, contested=contested, weights=weights)
+
+
+def choice_among(
+    case: Placed,
+    answers: Sequence[Answer],
+    handlers: Iterable[Candidate],
+    *,
+    at: dt.datetime,
+    contested: frozenset[int] = frozenset(),
+    weights: Weights = WEIGHTS,
+) -> Choice:
+    """The same once everything is known: who answers, who handles, and which departments have sent the case back."""
+    placed = [replace(who, turn=_turn(who, answers), contested=who.department_id in contested) for who in handlers]
+    departments = _without_people(answers, placed, contested)
+    return choose(case.lon, case.lat, [*placed, *departments], at=at, weights=weights)
 
 
 def checkers_for(

@@ -2,6 +2,7 @@
 
 from grid.records.calendars import Calendar
 from grid.records.categories import Category, FilingCondition, Kind, LimitUnit
+from grid.records.changes import ChangeState, PlannedChange, RuleKind
 from grid.records.components import Component
 from grid.records.contacts import Contact, MessageDefault, PushSubscription
 from grid.records.duties import Duty
@@ -15,6 +16,7 @@ __all__ = [
     "Calendar",
     "Category",
     "Cell",
+    "ChangeState",
     "City",
     "Component",
     "Contact",
@@ -28,8 +30,10 @@ __all__ = [
     "MessageDefault",
     "Person",
     "PersonRole",
+    "PlannedChange",
     "Position",
     "PushSubscription",
     "Role",
+    "RuleKind",
     "Shift",
 ]

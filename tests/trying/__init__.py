@@ -1,0 +1,1 @@
+"""Other rules, tried on the small city before they hold."""
