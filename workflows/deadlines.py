@@ -67,6 +67,18 @@ def working_seconds(start: dt.datetime, end: dt.datetime, hours: OfficeHours, pa
     return hours.working_seconds(start, end) - paused
 
 
+def used_seconds(
+    start: dt.datetime, end: dt.datetime, unit: LimitUnit, hours: OfficeHours, pauses: Iterable[Pause] = ()
+) -> float:
+    """Seconds between two moments that a limit in this unit counts; none when `end` comes first."""
+    start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
+    if end <= start:
+        return 0.0
+    if unit in OFFICE_UNITS:
+        return working_seconds(start, end, hours, pauses)
+    return sum((b - a).total_seconds() for a, b in without([(start, end)], merged(pauses)))
+
+
 def merged(pauses: Iterable[Pause]) -> list[Pause]:
     """The same pauses in UTC and in order of time, with those that overlap or touch made one."""
     union: list[Pause] = []
