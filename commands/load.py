@@ -5,6 +5,7 @@ import importlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -14,11 +15,12 @@ from commands.opening import Opened, opened, plain_errors
 from geo.files import read_features
 from geo.points import read_points
 from grid.atlas import writing_grid
-from grid.calendars import load_calendar, read_calendar
+from grid.calendars import read_calendar
 from grid.loading.areas import OVERLAP_SHARE, load_areas
+from grid.loading.calendars import load_city_calendar
+from grid.loading.case_rules import load_case_rules
 from grid.loading.categories import load_categories
 from grid.loading.cells import OVERLAP_M2, load_cells
-from grid.loading.city import note_import, the_city
 from grid.loading.components import load_components
 from grid.loading.departments import load_departments
 from grid.loading.duties import load_duties
@@ -30,6 +32,8 @@ from grid.loading.tables import read_rows
 from grid.records import AreaLevel
 from grid.rulebook import read_rulebook
 from grid.settings import Settings
+from workflows.moves import Action
+from workflows.recomputing import Recomputed, recompute
 
 _SHOWN = 50  # faults and warnings on the terminal; --json has all
 # loaded only when called: a log of cases needs the whole life of a case
@@ -140,8 +144,8 @@ def cells(
     )  # fmt: skip
 
 
-def _table(name: str, action: Callable[..., Report], text: str) -> None:
-    """Add a command that loads a table."""
+def _table(name: str, action: Callable[..., Report], text: str, *, recounts: bool = False) -> None:
+    """Add a command that loads a table; with `recounts`, one that deadlines are counted by."""
 
     @load.command(name, help=text)
     @_FILE
@@ -151,7 +155,7 @@ def _table(name: str, action: Callable[..., Report], text: str) -> None:
     def command(file: Path, map_file: Path | None, dry_run: bool, as_json: bool) -> None:
         with plain_errors():
             names, rows = _names(map_file), read_rows(file)
-        run(lambda session: action(session, rows, names=names), file, dry_run, as_json)
+        run(lambda session: action(session, rows, names=names), file, dry_run, as_json, recounts=recounts)
 
 
 _table(
@@ -183,10 +187,11 @@ _table(
     "categories",
     load_categories,
     """Load categories, one row a filing condition: fields scheme, code, kind, major_name, name, sequence, condition,
-    limit_value, limit_unit, closing_condition and more; see docs/loading.md.
+    limit_value, limit_unit, closing_condition and more; see docs/loading.md. Running deadlines are counted anew.
 
     Example: gridcase load categories categories.csv
     """,
+    recounts=True,
 )
 
 
@@ -215,25 +220,14 @@ def components(file: Path, map_file: Path | None, crs: str | None, dry_run: bool
 @_JSON
 def calendar(file: Path, dry_run: bool, as_json: bool) -> None:
     """Load office hours and holidays from a TOML file as a new version, which the city uses from now on; see
-    docs/calendars.md.
+    docs/calendars.md. Running deadlines are counted anew.
 
     Example: gridcase load calendar office-hours.toml
     """
     with plain_errors():
         document = read_calendar(file)
 
-    def put(session: Session) -> Report:
-        at = _now()
-        loaded = load_calendar(session, document, at=at)
-        report = Report(loaded=int(loaded.loaded_at == at), unchanged=int(loaded.loaded_at != at))
-        city = the_city(session)
-        city.calendar_code = loaded.code
-        if loaded.document["zone"] != city.zone:
-            report.warn(f"the calendar is of {loaded.document['zone']}, the city of {city.zone}")
-        note_import(session)
-        return report
-
-    run(put, file, dry_run, as_json)
+    run(lambda session: load_city_calendar(session, document, at=_now()), file, dry_run, as_json, recounts=True)
 
 
 @load.command()
@@ -251,21 +245,45 @@ def ladders(file: Path, dry_run: bool, as_json: bool) -> None:
     run(lambda session: load_ladders(session, document, at=_now()), file, dry_run, as_json)
 
 
+@load.command()
+@_FILE
+@_DRY
+@_JSON
+def rules(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Load how often a case may be sent back, extended, suspended, until when it may be reopened, and who may take
+    which step, from a TOML file; see docs/lifecycle.md.
+
+    Example: gridcase load rules rules.toml
+    """
+    steps = frozenset(Action)
+    with plain_errors():
+        document = read_map(file)
+    run(lambda session: load_case_rules(session, document, actions=steps), file, dry_run, as_json)
+
+
 class _DryRun(Exception):
     """Raised to roll back what was only tried."""
 
 
-def run(action: Callable[[Session], Report], file: Path, dry_run: bool, as_json: bool) -> None:
-    """Do it in one transaction, show the report, and end with status 1 if a row was refused."""
+def run(
+    action: Callable[[Session], Report], file: Path, dry_run: bool, as_json: bool, *, recounts: bool = False
+) -> None:
+    """Do it in one transaction, show the report, and end with status 1 if a row was refused.
+
+    With `recounts`, deadlines that run are counted by what was loaded afterwards.
+    """
     with opened() as here:
         try:
             report = _written(here, action, dry_run)
         except LoadRefused as refused:
-            _show(refused.report, file, as_json)
+            show(refused.report, file, as_json)
             raise click.ClickException(
                 f"{file.name}: {len(refused.report.refused)} faults; nothing was loaded"
             ) from refused
-    _show(report, file, as_json)
+        counted = (
+            recompute(here.database, book=here.rulebooks.current(), at=_now()) if recounts and not dry_run else None
+        )
+    show(report, file, as_json, counted)
     if dry_run:
         click.echo("dry run: nothing was written", err=True)
 
@@ -279,10 +297,11 @@ def _written(here: Opened, action: Callable[[Session], Report], dry_run: bool) -
     return report
 
 
-def _show(report: Report, file: Path, as_json: bool) -> None:
+def show(report: Report, file: Path, as_json: bool, counted: Recomputed | None = None) -> None:
     """Faults go to stderr, so that a person sees them whatever becomes of stdout."""
     if as_json:
-        click.echo(json.dumps(report.document(), ensure_ascii=False))
+        deadlines = {"deadlines": asdict(counted)} if counted else {}
+        click.echo(json.dumps(report.document() | deadlines, ensure_ascii=False))
         return
     for warning in _some(report.warnings):
         click.echo(f"note: {warning}", err=True)
@@ -291,6 +310,10 @@ def _show(report: Report, file: Path, as_json: bool) -> None:
     if not report.refused:
         counts = f"{report.loaded} new, {report.updated} changed, {report.unchanged} as before"
         click.echo(counts + (f", {report.retired} retired" if report.retired else ""))
+    if counted:
+        click.echo(f"{counted.moved} of {counted.cases} running deadlines moved")
+        if counted.unreadable:
+            click.echo(f"note: {counted.unreadable} clocks could not be read; the log names them", err=True)
 
 
 def _some(lines: Sequence[str]) -> Sequence[str]:

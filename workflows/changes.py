@@ -145,7 +145,9 @@ def _suspend(moment: _Moment) -> dict[str, Any]:
 
 
 def _resume(moment: _Moment) -> dict[str, Any]:
-    return set_on(moment.case, moment.at, moment.book)
+    """A suspension never lasts longer than was said, even if the clock that ends it comes late."""
+    until = min(moment.at, moment.case.resume_at or moment.at)
+    return set_on(moment.case, until, moment.book)
 
 
 def _decline(moment: _Moment) -> dict[str, Any]:

@@ -1,13 +1,21 @@
 """Several departments on one case: one leads, the others assist, each with its part and its own deadline."""
 
 import datetime as dt
+from typing import Any
 
+from sqlalchemy import and_, text
 from sqlmodel import Session, col, select
 
 from grid.actors import Actor
+from grid.database import Database
+from grid.records import AreaLevel, Role
 from grid.rulebook import Rulebook
 from workflows.given import Given
-from workflows.records import Assist, Case
+from workflows.moves import OPEN
+from workflows.notices import About, tell
+from workflows.records import PART_MAY_BE_LATE, Assist, Case
+from workflows.staff import Staff
+from workflows.turns import Audience
 
 
 def ask_to_assist(session: Session, case: Case, given: Given, *, by: Actor, at: dt.datetime, book: Rulebook) -> None:
@@ -36,6 +44,40 @@ def finish_part(session: Session, case: Case, given: Given, *, by: Actor, at: dt
         part.done_at, part.done_by, part.note = at, by.id, given.note
         session.add(part)
     session.flush()
+
+
+def remind_late_parts(database: Database, *, now: dt.datetime, book: Rulebook) -> int:
+    """Tell an assisting department and the dispatchers, once, that its part of an open case is late; count them."""
+    districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
+    with database.reading() as session:
+        late = [
+            district_id for district_id in districts if session.exec(_late_parts(district_id, now).limit(1)).first()
+        ]
+    return sum(_remind(database, district_id, now, book) for district_id in late)
+
+
+def _late_parts(district_id: int, now: dt.datetime) -> Any:
+    return (
+        select(Assist, Case.number)
+        .join(Case, and_(col(Case.district_id) == Assist.district_id, col(Case.id) == Assist.case_id))
+        .where(Assist.district_id == district_id, Case.district_id == district_id, col(Assist.due_at) <= now)
+        .where(text(PART_MAY_BE_LATE), col(Case.state).in_(OPEN))
+    )
+
+
+def _remind(database: Database, district_id: int, now: dt.datetime, book: Rulebook) -> int:
+    with database.writing() as session:
+        staff = Staff(session, at=now, zone=book.city.zone)
+        late = session.exec(_late_parts(district_id, now).with_for_update(skip_locked=True, of=Assist)).all()
+        for part, number in late:
+            part.reminded_at = now
+            session.add(part)
+            whom = (Audience(Role.HANDLER, part.department_id), Audience(Role.DISPATCHER))
+            people = {who for audience in whom for who in staff.reach(district_id, audience)}
+            about = About(district_id, part.case_id, number)
+            tell(session, about, sorted(people), "part_late", at=now, dedupe=f"{part.id}:late")
+        session.flush()
+    return len(late)
 
 
 def parts_of(session: Session, case: Case) -> list[Assist]:

@@ -26,6 +26,7 @@ SENTENCES = {
     "dispute": N_("%(number)s needs arbitration: %(reason)s"),
     "assist": N_("%(number)s: your department is to assist: %(reason)s"),
     "assist_done": N_("%(number)s: an assisting department has done its part."),
+    "part_late": N_("%(number)s: the part of an assisting department is late."),
     "ask_extend": N_("%(number)s: more time is asked for: %(reason)s"),
     "extend": N_("%(number)s has a later deadline, as you asked."),
     "ask_suspend": N_("%(number)s: a suspension is asked for: %(reason)s"),

@@ -11,7 +11,12 @@ from grid.ids import new_id
 from grid.records import LimitUnit
 from workflows.moves import State
 
-CASE_TABLES = frozenset({"outbox", "cases", "case_event", "case_number", "photo", "rung", "notice", "approval", "assist"})
+CASE_TABLES = frozenset(
+    {"cases", "case_event", "case_number", "photo", "rung", "notice", "outbox", "approval", "assist"}
+)
+
+# of the part of an assisting department: not done, and nobody was told yet that it is late
+PART_MAY_BE_LATE = "done_at IS NULL AND reminded_at IS NULL"
 
 # the rare events that the indicators count; a statement must say it in these words to use the partial index
 IS_A_MARK = "action IN ('contest', 'rework', 'extend', 'suspend')"
@@ -255,6 +260,13 @@ class Assist(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
         Index("ix_assist_case", "district_id", "case_id"),
+        Index(
+            "ix_assist_due",
+            "district_id",
+            "due_at",
+            sqlite_where=text(PART_MAY_BE_LATE),
+            postgresql_where=text(PART_MAY_BE_LATE),
+        ),
         Index("ix_assist_department", "district_id", "department_id", "done_at"),
     )
     district_id: int = Field(primary_key=True, sa_type=BigInteger)

@@ -12,7 +12,11 @@ from grid.rulebook import NoCity, Rulebooks
 from workflows.beats import beat
 from workflows.delivering import Delivery
 from workflows.escalation import escalate_overdue
+from workflows.joint import remind_late_parts
+from workflows.keeping import DeadlineKeeper
+from workflows.resuming import resume_due
 from workflows.swept import Swept
+from workflows.switching import switch_due
 
 BEAT_EVERY = dt.timedelta(seconds=5)
 _TIDY_EVERY_S = 60.0
@@ -24,14 +28,19 @@ class Clock:
 
     def __init__(self, database: Database, rulebooks: Rulebooks, now: Callable[[], dt.datetime]) -> None:
         self._database, self._rulebooks, self.now = database, rulebooks, now
+        self.deadlines = DeadlineKeeper(database, rulebooks, now)
         self._parked = 0
         self._next_beat: dt.datetime | None = None
 
     def tick(self) -> Swept:
-        """Escalate what is due, and show a sign of life every few seconds."""
+        """Let rules hold whose day has come, end suspensions, escalate what is due; every few seconds show a sign of life."""
         now = self.now()
+        switch_due(self._database, now=now)
         try:
-            swept = escalate_overdue(self._database, now=now, book=self._rulebooks.current())
+            book = self._rulebooks.current()
+            resume_due(self._database, now=now, book=book)
+            remind_late_parts(self._database, now=now, book=book)
+            swept = escalate_overdue(self._database, now=now, book=book)
         except NoCity:
             swept = Swept()  # nothing to watch over yet
         self._parked += swept.parked
@@ -45,10 +54,14 @@ class Clock:
 
 
 def start_ticking(clock: Clock, every_s: float) -> BackgroundScheduler:
-    """Call the clock at once and then regularly, in a thread of its own. What is due is in the database."""
+    """Call the clock at once and then regularly, in a thread of its own. What is due is in the database.
+
+    Deadlines are counted anew in another thread: a city of a million cases must not wait for its rungs meanwhile.
+    """
     scheduler = BackgroundScheduler(timezone=dt.UTC)
     # otherwise the first tick would wait for a whole interval
     scheduler.add_job(clock.tick, next_run_time=clock.now(), **_regularly(every_s))
+    scheduler.add_job(clock.deadlines.keep, **_regularly(every_s))
     scheduler.start()
     return scheduler
 

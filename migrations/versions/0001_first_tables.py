@@ -571,6 +571,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("district_id", "id"),
     )
     op.create_index("ix_assist_case", "assist", ["district_id", "case_id"], unique=False)
+    op.create_index(
+        "ix_assist_due",
+        "assist",
+        ["district_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL AND reminded_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND reminded_at IS NULL"),
+    )
     op.create_index("ix_assist_department", "assist", ["district_id", "department_id", "done_at"], unique=False)
     op.create_table(
         "rung",
@@ -839,6 +847,12 @@ def downgrade() -> None:
     op.drop_index("ix_rung_done", table_name="rung")
     op.drop_table("rung")
     op.drop_index("ix_assist_department", table_name="assist")
+    op.drop_index(
+        "ix_assist_due",
+        table_name="assist",
+        sqlite_where=sa.text("done_at IS NULL AND reminded_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND reminded_at IS NULL"),
+    )
     op.drop_index("ix_assist_case", table_name="assist")
     op.drop_table("assist")
     op.drop_index("ix_approval_case", table_name="approval")
