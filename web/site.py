@@ -23,6 +23,7 @@ BLUEPRINTS = (
     "web.signin:pages",
     "web.language:pages",
     "web.notices:pages",
+    "web.notice_settings:pages",
     "web.case:pages",
     "web.health:pages",
     "web.api.v1:api",
