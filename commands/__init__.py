@@ -19,6 +19,7 @@ COMMANDS = {
     "replay": "commands.replay:replay",
     "indicators": "commands.indicators:indicators",
     "sweep": "commands.sweep:sweep",
+    "missed": "commands.missed:missed",
     "user": "commands.user:user",
     "token": "commands.token:token",
     "bench": "commands.bench:bench",
