@@ -11,7 +11,15 @@ from grid.calendar_files import completed, read_calendar, shipped_calendar
 from grid.office_hours import OfficeHours
 from grid.records import Calendar, City
 
-__all__ = ["current_calendar", "current_hours", "load_calendar", "read_calendar", "shipped_calendar"]
+__all__ = [
+    "calendar_in_force",
+    "current_calendar",
+    "current_hours",
+    "hours_of",
+    "load_calendar",
+    "read_calendar",
+    "shipped_calendar",
+]
 
 
 def load_calendar(session: Session, document: Mapping[str, Any], *, at: dt.datetime) -> Calendar:
@@ -43,6 +51,26 @@ def current_hours(session: Session) -> OfficeHours:
     """The office hours in force: the city's calendar, or the shipped one of China as long as none is loaded."""
     calendar = current_calendar(session)
     return OfficeHours.from_document(calendar.document if calendar else shipped_calendar("cn"))
+
+
+def calendar_in_force(session: Session, at: dt.datetime) -> Calendar | None:
+    """The version of the city's calendar that was the newest at a moment; None before its first."""
+    newest = current_calendar(session)
+    if newest is None or newest.loaded_at <= at:
+        return newest
+    query = select(Calendar).where(Calendar.code == newest.code, col(Calendar.loaded_at) <= at)
+    return session.exec(query.order_by(col(Calendar.version).desc())).first()
+
+
+def hours_of(session: Session, current: OfficeHours, ended_at: dt.datetime | None) -> OfficeHours:
+    """The office hours a deadline was counted by: `current` while a case is open, else those when it ended.
+
+    What ended before the first version was loaded is explained by the first one that is known, the current.
+    """
+    if ended_at is None:
+        return current
+    calendar = calendar_in_force(session, ended_at)
+    return OfficeHours.from_document(calendar.document) if calendar else current
 
 
 def _newest(session: Session, code: str) -> Calendar | None:

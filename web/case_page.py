@@ -14,12 +14,12 @@ from grid.records import Person
 from grid.refusals import N_
 from grid.rulebook import Rulebook
 from web.case_words import category_of, department_name, place_of
-from web.language import named, spoken
+from web.language import named
 from web.surroundings import Surrounding, surroundings
+from web.why_due import WhyDue, why_due
 from web.words import said
 from workflows import cases
-from workflows.deadlines import Explanation, explain
-from workflows.moves import OPEN, Action, Move, State
+from workflows.moves import OPEN, Action, Amendment, Move, State, step_named
 from workflows.photos import photos_of
 from workflows.records import Case, CaseEvent, Photo
 
@@ -41,7 +41,7 @@ _MILESTONES = (
     ("checked_at", N_("Checked")),
     ("ended_at", N_("Closed")),
 )
-_TONES = {
+_TONES: dict[str, str] = {
     Action.CLOSE: "ok",
     Action.REWORK: "bad",
     Action.CONTEST: "bad",
@@ -65,14 +65,14 @@ class Happening:
     """One event as people read it; `by` is empty for the system itself."""
 
     at: dt.datetime
-    action: Action
+    action: Action | Amendment
     tone: str
     by: Person | None
     reason: str
     note: str
     department: str
     verdict: str
-    photos: list[Photo]
+    photos: list[Photo]  # that it proved
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,11 @@ class CasePage:
     milestones: list[Milestone]
     before: list[Photo]
     after: list[Photo]
-    happenings: list[Happening]
+    happenings: list[Happening]  # the newest first
     people: Mapping[int, PersonName]
     department: str
     moves: Mapping[Action, Move]
-    why: Explanation | None
-    holidays: list[str]
+    why: WhyDue
     surroundings: list[Surrounding]
 
     @property
@@ -100,8 +99,7 @@ class CasePage:
 
 def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt.datetime) -> CasePage:
     """Everything the page needs, read once."""
-    photos = photos_of(session, case)
-    why = _why(case, book)
+    photos, lines = photos_of(session, case), cases.history(session, case)
     return CasePage(
         case=case,
         category=category_of(case, book),
@@ -111,12 +109,11 @@ def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt
         milestones=_milestones(case),
         before=[photo for photo in photos if photo.stage in _BEFORE],
         after=[photo for photo in photos if photo.stage not in _BEFORE],
-        happenings=_happenings(session, case, photos, book),
+        happenings=[_happening(line.event, line.by, photos, book) for line in reversed(lines)],
         people=names_of(session, [case.reporter_id, case.handler_id, case.checker_id]),
         department=department_name(case.department_id, book),
         moves=cases.possible_moves(case, by),
-        why=why,
-        holidays=_holidays(why, book),
+        why=why_due(session, case, lines, book=book, at=at),
         surroundings=surroundings(session, case.district_id, case.cell_code, case.lon, case.lat),
     )
 
@@ -140,18 +137,12 @@ def _milestones(case: Case) -> list[Milestone]:
     return found
 
 
-def _happenings(session: Session, case: Case, photos: list[Photo], book: Rulebook) -> list[Happening]:
-    """The newest first. Photos stand beside the event they prove."""
-    lines = cases.history(session, case)
-    return [_happening(line.event, line.by, photos, book) for line in reversed(lines)]
-
-
 def _happening(event: CaseEvent, by: Person | None, photos: list[Photo], book: Rulebook) -> Happening:
-    action, details = Action(event.action), event.details
+    action, details = step_named(event.action), event.details
     return Happening(
         at=event.at,
         action=action,
-        tone="bad" if details.get("verdict") == "failed" else _TONES.get(action, ""),
+        tone="bad" if details.get("verdict") == "failed" else _TONES.get(event.action, ""),
         by=by,
         reason=said(details.get("reason", "")),
         note=str(details.get("note", "")),
@@ -159,17 +150,3 @@ def _happening(event: CaseEvent, by: Person | None, photos: list[Photo], book: R
         verdict=str(details.get("verdict", "")),
         photos=[photo for photo in photos if photo.sequence == event.sequence and photo.stage == action],
     )
-
-
-def _why(case: Case, book: Rulebook) -> Explanation | None:
-    """How the deadline came about; None for one that came with the case from elsewhere."""
-    if case.clock_started_at is None or case.limit_value is None or case.limit_unit is None:
-        return None
-    return explain(case.clock_started_at, case.limit_value, case.limit_unit, book.hours)
-
-
-def _holidays(why: Explanation | None, book: Rulebook) -> list[str]:
-    """The names of the holidays on the way to the deadline, each once."""
-    days = why.exceptions if why else ()
-    names = (book.hours.holiday_name(day, english=spoken() == "en") for day in days if not book.hours.is_workday(day))
-    return list(dict.fromkeys(names))

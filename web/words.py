@@ -6,7 +6,9 @@ from flask_babel import gettext
 
 from grid.records import AreaLevel, LimitUnit, Role
 from grid.refusals import N_
-from workflows.moves import Action, State
+from workflows.intervals import Clock
+from workflows.moves import Action, Amendment, State
+from workflows.stage_clocks import Light
 
 WORDS: dict[type[StrEnum], dict[str, str]] = {
     State: {
@@ -33,6 +35,11 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Action.CLOSE: N_("Close"),
         Action.VOID: N_("Declare void"),
     },
+    Amendment: {
+        Amendment.ABSORB: N_("Another case joined"),
+        Amendment.RELEASE: N_("A joined case parted"),
+        Amendment.RECOMPUTE: N_("Deadline counted anew"),
+    },
     Role: {
         Role.INSPECTOR: N_("Inspector"),
         Role.ACCEPTOR: N_("Acceptor"),
@@ -48,6 +55,18 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         LimitUnit.WORKING_HOUR: N_("working hours"),
         LimitUnit.WORKING_DAY: N_("working days"),
         LimitUnit.CALENDAR_DAY: N_("calendar days"),
+    },
+    Clock: {
+        Clock.ACCEPT: N_("Accepting"),
+        Clock.VERIFY: N_("Verifying the report"),
+        Clock.DISPATCH: N_("Dispatching"),
+        Clock.HANDLE: N_("Handling"),
+        Clock.CHECK: N_("Checking the result"),
+    },
+    Light: {
+        Light.GREEN: N_("within the limit"),
+        Light.YELLOW: N_("nearly used up"),
+        Light.RED: N_("over the limit"),
     },
     AreaLevel: {
         AreaLevel.CITY: N_("City"),
