@@ -16,6 +16,7 @@ COMMANDS = {
     "due": "commands.due:due",
     "assign": "commands.assign:assign",
     "load": "commands.load:load",
+    "try": "commands.trying:try_rules",
     "replay": "commands.replay:replay",
     "indicators": "commands.indicators:indicators",
     "sweep": "commands.sweep:sweep",

@@ -1,0 +1,146 @@
+"""What a case would be under other rules: its deadline, lateness, rung and owner. Rules; told the moment."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from grid.duties import Answer, responsible
+from grid.facts import ConditionFacts, DutyFacts
+from grid.records import LimitUnit
+from grid.rulebook import Rulebook
+from workflows.clock_setting import pauses_of
+from workflows.deadlines import deadline
+from workflows.ladder import CaseClock, climb, ladder_of
+
+Limit = tuple[float, LimitUnit]
+
+
+class Standing(NamedTuple):
+    """How a case stands under one rulebook. `level` counts the rungs passed, `alarm_at` is the next one."""
+
+    due_at: dt.datetime | None
+    late: bool
+    level: int
+    alarm_at: dt.datetime | None
+    department_id: int | None  # that answers for it by the duties
+    person_id: int | None  # who would be chosen, while the case still waits to be dispatched
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A case (a row with the columns of `workflows.trying`) under the rules in force and under others."""
+
+    case: Any
+    now: Standing
+    then: Standing
+
+    @property
+    def changes(self) -> bool:
+        return self.now != self.then
+
+    @property
+    def shift(self) -> dt.timedelta:
+        """By how much the deadline moves; negative when it comes sooner."""
+        if self.now.due_at is None or self.then.due_at is None:
+            return dt.timedelta()
+        return self.then.due_at - self.now.due_at
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The rules in force and those that are tried. `hours_differ`: every deadline must be counted anew."""
+
+    now: Rulebook
+    then: Rulebook
+    hours_differ: bool = False
+
+    def clock(self, case: Any) -> CaseClock | None:
+        """The clock of a case under the tried rules; None where they leave it as it is."""
+        if case.due_at is None:
+            return None
+        was, becomes = (book.conditions.get(case.filing_condition_id) for book in (self.now, self.then))
+        ours = case.limit_value is not None and case.limit_unit is not None
+        if ours and (self.hours_differ or _limit(was) != _limit(becomes)):
+            return self._counted_anew(case, was, becomes)
+        begun = case.clock_started_at or case.discovered_at
+        if ladder_of(case, begun, self.now).steps == ladder_of(case, begun, self.then).steps:
+            return None
+        return CaseClock(begun, case.due_at, case.limit_value, case.limit_unit, pauses_of(case))
+
+    def _counted_anew(self, case: Any, was: ConditionFacts | None, becomes: ConditionFacts | None) -> CaseClock:
+        begun, pauses = case.clock_started_at or case.discovered_at, pauses_of(case)
+        value, unit = _limit_then(case, _limit(was), _limit(becomes))
+        return CaseClock(begun, deadline(begun, value, unit, self.then.hours, pauses), value, unit, pauses)
+
+
+def _limit_then(case: Any, was: Limit | None, becomes: Limit | None) -> Limit:
+    """As `workflows.recounting` will count it: the limit of its condition, extensions on top of it."""
+    if becomes is None or case.extension_count:
+        return revised((case.limit_value, case.limit_unit), was, becomes)
+    return becomes
+
+
+def revised(limit: Limit, was: Limit | None, becomes: Limit | None) -> Limit:
+    """The limit of a case once that of its filing condition is revised: what it was extended by stays on top of it.
+
+    An extension counted in another unit than the new limit cannot be carried over and is left out.
+    """
+    if was is None or becomes is None or was == becomes:
+        return limit
+    extra = limit[0] - was[0] if limit[1] == was[1] == becomes[1] else 0.0
+    return becomes[0] + max(extra, 0.0), becomes[1]
+
+
+def standing(case: Any, owner: tuple[int | None, int | None], at: dt.datetime) -> Standing:
+    """How a case stands now, as it is stored."""
+    return Standing(case.due_at, late(case, case.due_at, at), case.level, case.alarm_at, *owner)
+
+
+def standing_by(
+    case: Any, clock: CaseClock, owner: tuple[int | None, int | None], at: dt.datetime, book: Rulebook
+) -> Standing:
+    """How it would stand with this clock: an ended case as it ended, a suspended one with its alarm where it is."""
+    seen_at = case.ended_at or at
+    climbed = climb(clock, 0, seen_at, book.hours, ladder_of(case, clock.started_at, book))
+    level = climbed.passed[-1][0] if climbed.passed else 0
+    if case.ended_at is not None or case.resume_at is not None:
+        return Standing(clock.due_at, late(case, clock.due_at, at), level, case.alarm_at, *owner)
+    return Standing(clock.due_at, late(case, clock.due_at, at), level, climbed.alarm_at, *owner)
+
+
+def late(case: Any, due_at: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether it was closed after this deadline or is still open past it. As the indicators count."""
+    return due_at is not None and due_at < (case.ended_at or at)
+
+
+class Owners:
+    """Who answers for cases under one rulebook, found once for each category and area."""
+
+    def __init__(self, book: Rulebook, on: dt.date) -> None:
+        self._book, self._on = book, on
+        self._known: dict[tuple[int, int], tuple[Answer, ...]] = {}
+        self._by_area: dict[int, list[DutyFacts]] = defaultdict(list)
+        for duty in book.duties:
+            self._by_area[duty.area_id].append(duty)
+
+    def of(self, case: Any) -> tuple[Answer, ...]:
+        """Everybody who answers for a case, the best first; empty where nobody does."""
+        return self.answers(case.category_id, case.community_id or case.street_id or case.district_id)
+
+    def answers(self, category_id: int, area_id: int) -> tuple[Answer, ...]:
+        """Everybody who answers for a category in an area."""
+        key = (category_id, area_id)
+        if key not in self._known:
+            self._known[key] = self._found(*key)
+        return self._known[key]
+
+    def _found(self, category_id: int, area_id: int) -> tuple[Answer, ...]:
+        category, path = self._book.categories.get(category_id), self._book.area_path(area_id)
+        duties: Sequence[DutyFacts] = [duty for area in path for duty in self._by_area.get(area, ())]
+        return responsible(duties, category.code, path, self._on) if category else ()
+
+
+def _limit(condition: ConditionFacts | None) -> Limit | None:
+    return (condition.limit_value, condition.limit_unit) if condition else None
