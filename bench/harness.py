@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-MODULES = ("bench.cells", "bench.locating", "bench.serving", "bench.filing", "bench.escalation")
+MODULES = (
+    "bench.cells",
+    "bench.locating",
+    "bench.serving",
+    "bench.filing",
+    "bench.escalation",
+    "bench.recomputing",
+)
 Result = TypeVar("Result")
 
 

@@ -20,7 +20,8 @@ from grid.database import Database
 from grid.loading.categories import load_shipped_categories
 from grid.loading.city import found_city, the_city
 from grid.records import Area, AreaLevel, Cell, Department, Role
-from grid.rulebook import Rulebook, Rulebooks
+from grid.rulebook import Rulebook, Rulebooks, read_rulebook
+from workflows.keeping import note_counted
 
 WEST, SOUTH, SIDE, CELLS = 116.40, 39.90, 0.001, 40  # degrees; cells along each side of the district
 ROLES = (Role.INSPECTOR, Role.ACCEPTOR, Role.DISPATCHER, Role.SHIFT_LEADER, Role.HANDLER, Role.MANAGER)
@@ -62,6 +63,7 @@ def found_town(home: Path, url: str = "", *, threads: int = 8) -> Town:
         the_city(session).grid_version += 1
         session.flush()
         build_atlas(session, home)
+        note_counted(session, read_rulebook(session, home))
     return Town(home, database, people, district_id)
 
 

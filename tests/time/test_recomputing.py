@@ -1,0 +1,234 @@
+"""A calendar or a limit is revised while cases are running: every deadline follows, and each that moved says so."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlmodel import col, select, update
+
+from grid.calendars import load_calendar
+from grid.database import Database
+from grid.loading.city import note_import
+from grid.records import Category, FilingCondition, LimitUnit
+from grid.rulebook import Rulebook, Rulebooks
+from tests.city import OFFICE_HOURS, SmallCity
+from workflows.filing import file
+from workflows.keeping import SETTLES_IN, DeadlineKeeper
+from workflows.moves import Action
+from workflows.recomputing import Recomputed, recompute
+from workflows.records import Case, CaseEvent
+
+TUESDAY_OFF = {"2026": [{"name": "植树日", "name_en": "Tree Day", "off": ["2026-03-10"]}]}
+
+
+def revise_calendar(city: SmallCity, **changes: Any) -> None:
+    with city.database.writing() as session:
+        load_calendar(session, OFFICE_HOURS | changes, at=city.now)
+    city.rulebooks = Rulebooks(city.database, city.home)
+
+
+def revise_limit(city: SmallCity, category: str, value: float, unit: LimitUnit) -> None:
+    with city.database.writing() as session:
+        its = select(Category.id).where(Category.code == city.code_of(category))
+        session.exec(
+            update(FilingCondition)
+            .where(col(FilingCondition.category_id).in_(its))
+            .values(limit_value=value, limit_unit=unit)
+        )
+        note_import(session)
+    city.rulebooks = Rulebooks(city.database, city.home)
+
+
+def spoil(city: SmallCity, case: Case, **columns: Any) -> None:
+    its = col(Case.district_id) == case.district_id, col(Case.id) == case.id
+    with city.database.writing() as session:
+        session.exec(update(Case).where(*its).values(columns))
+
+
+def again(city: SmallCity, **more: Any) -> Recomputed:
+    return recompute(city.database, book=city.book, at=city.now, **more)
+
+
+def local(moment: dt.datetime | None, city: SmallCity) -> str:
+    assert moment is not None
+    return f"{moment.astimezone(city.book.hours.zone):%m-%d %H:%M}"
+
+
+def recomputes(city: SmallCity, case: Case) -> list[CaseEvent]:
+    return [event for event in city.events(case) if event.action == "recompute"]
+
+
+def test_a_new_holiday_moves_the_deadline_and_writes_one_event(city: SmallCity) -> None:
+    case = city.dispatch(city.register(city.file("道路破损")), to=city.roads)
+    assert local(case.due_at, city) == "03-16 09:00"
+    revise_calendar(city, years=TUESDAY_OFF)
+    assert again(city) == Recomputed(cases=1, moved=1)
+    after = city.again(case)
+    assert (local(after.due_at, city), local(after.alarm_at, city)) == ("03-17 09:00", "03-16 09:00")
+    assert (after.version, after.clock_no, after.level) == (case.version + 1, case.clock_no, 0)
+    assert after.due_on == dt.date(2026, 3, 17)
+    (event,) = recomputes(city, case)
+    assert case.due_at is not None
+    assert after.due_at is not None
+    assert event.details == {
+        "old_due_at": case.due_at.isoformat(),
+        "due_at": after.due_at.isoformat(),
+        "due_on": "2026-03-17",
+        "calendar": "city 2",
+    }
+    assert (event.sequence, event.by_id, event.to_state) == (after.version, None, case.state)
+
+
+def test_a_second_time_nothing_moves_and_nothing_is_written(city: SmallCity) -> None:
+    case = city.file("道路破损")
+    revise_calendar(city, years=TUESDAY_OFF)
+    again(city)
+    assert again(city) == Recomputed(cases=1)
+    assert len(recomputes(city, case)) == 1
+
+
+def test_a_deadline_that_does_not_move_gets_no_event_even_where_a_rung_does(city: SmallCity) -> None:
+    urgent = city.file("上水井盖")  # two hours that run at night
+    today = city.file("暴露垃圾")  # four working hours, due at three o'clock
+    before = city.again(today)
+    every_day = {day: ["08:00-12:00", "13:30-14:00", "14:30-18:00"] for day in OFFICE_HOURS["hours"]}
+    revise_calendar(city, hours=every_day)
+    assert again(city) == Recomputed(cases=2, alarms=1)
+    after = city.again(today)
+    assert (after.due_at, after.version) == (before.due_at, before.version)
+    assert local(before.alarm_at, city) == "03-09 14:12"
+    assert local(after.alarm_at, city) == "03-09 13:42"
+    assert recomputes(city, urgent) == recomputes(city, today) == []
+
+
+def test_ended_cases_and_deadlines_from_elsewhere_stay_as_they_are(city: SmallCity) -> None:
+    closed = city.live_through(city.file("道路破损"))
+    foreign = city.file("道路破损")
+    spoil(city, foreign, limit_value=None, limit_unit=None)
+    revise_calendar(city, years=TUESDAY_OFF)
+    assert again(city) == Recomputed()
+    assert city.again(closed).due_at == closed.due_at
+
+
+def test_a_revised_limit_holds_for_running_cases_with_its_extensions_on_top(city: SmallCity) -> None:
+    plain = city.dispatch(city.register(city.file("道路破损")), to=city.roads)
+    longer = city.accept(city.dispatch(city.register(city.file("道路破损")), to=city.roads), by=city.road_crew)
+    longer = city.move(longer, Action.ASK_EXTEND, by=city.road_crew, reason="a pipe is in the way", amount=2)
+    longer = city.move(longer, Action.EXTEND, by=city.shift_leader)
+    revise_limit(city, "道路破损", 3, LimitUnit.WORKING_DAY)
+    assert again(city) == Recomputed(cases=2, moved=2)
+    assert (city.again(plain).limit_value, local(city.again(plain).due_at, city)) == (3, "03-12 09:00")
+    assert (city.again(longer).limit_value, local(city.again(longer).due_at, city)) == (5, "03-16 09:00")
+    assert recomputes(city, longer)[0].details["limit_value"] == 5
+    assert again(city) == Recomputed(cases=2)
+
+
+def test_a_rung_that_is_still_to_come_under_the_new_rules_is_told_again(city: SmallCity) -> None:
+    case = city.dispatch(city.register(city.file("暴露垃圾")))  # due at three o'clock
+    city.forward(hours=6)
+    assert city.again(case).level == 2
+    city.forward(minutes=5)
+    revise_limit(city, "暴露垃圾", 8, LimitUnit.WORKING_HOUR)
+    assert again(city).moved == 1
+    after = city.again(case)
+    assert (after.level, after.clock_no, local(after.due_at, city)) == (0, case.clock_no + 1, "03-10 09:00")
+    city.forward(hours=20)
+    assert sorted((rung.clock_no, rung.step) for rung in city.rungs(case)) == [
+        (case.clock_no, 1), (case.clock_no, 2), (case.clock_no + 1, 1), (case.clock_no + 1, 2),
+    ]  # fmt: skip
+
+
+def test_a_rung_that_was_told_and_stays_due_is_not_told_again(city: SmallCity) -> None:
+    case = city.dispatch(city.register(city.file("暴露垃圾")))
+    city.forward(hours=6)
+    revise_limit(city, "暴露垃圾", 3, LimitUnit.WORKING_HOUR)
+    again(city)
+    after = city.again(case)
+    assert (after.level, after.clock_no, local(after.due_at, city)) == (2, case.clock_no, "03-09 12:00")
+
+
+def test_a_suspended_case_keeps_the_moment_at_which_it_goes_on(city: SmallCity) -> None:
+    case = city.accept(city.dispatch(city.register(city.file("道路破损")), to=city.roads), by=city.road_crew)
+    until = city.now + dt.timedelta(days=4)
+    case = city.move(case, Action.ASK_SUSPEND, by=city.road_crew, reason="rain", resume_at=until)
+    case = city.move(case, Action.SUSPEND, by=city.shift_leader)
+    revise_calendar(city, years={"2026": [{"name": "休", "off": ["2026-03-16"]}]})
+    assert again(city).moved == 1
+    after = city.again(case)
+    assert after.alarm_at == case.alarm_at == until
+    assert (local(case.due_at, city), local(after.due_at, city)) == ("03-20 09:00", "03-23 09:00")
+
+
+def test_one_unreadable_clock_stops_no_other(city: SmallCity) -> None:
+    broken, whole = city.file("道路破损"), city.file("道路破损")
+    spoil(city, broken, limit_value=-1.0, filing_condition_id=None)
+    revise_calendar(city, years=TUESDAY_OFF)
+    assert again(city) == Recomputed(cases=2, moved=1, unreadable=1)
+    assert len(recomputes(city, whole)) == 1
+
+
+def test_batches_and_districts_leave_nobody_out_and_may_be_broken_off(
+    city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = [city.file("道路破损") for _ in range(5)]
+    revise_calendar(city, years=TUESDAY_OFF)
+    writing, turns = Database.writing, iter(range(100))
+
+    def killed_at_the_second(self: Database) -> Any:
+        if next(turns) == 1:
+            raise KeyboardInterrupt
+        return writing(self)
+
+    monkeypatch.setattr(Database, "writing", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        again(city, batch=2)
+    monkeypatch.undo()
+    assert again(city, batch=2) == Recomputed(cases=5, moved=3)
+    assert [len(recomputes(city, case)) for case in filed] == [1] * 5
+
+
+def test_a_case_that_was_moved_is_counted_by_the_rules_in_force(city: SmallCity) -> None:
+    case = city.file("道路破损")
+    revise_calendar(city, years=TUESDAY_OFF)
+    again(city)
+    moved = city.register(city.again(case))
+    assert [event.sequence for event in city.events(moved)] == [1, 2, 3]
+
+
+def test_the_keeper_counts_when_rules_changed_and_once_more_for_what_came_in_meanwhile(city: SmallCity) -> None:
+    old = city.file("道路破损")
+    keeper = settled(city)
+    by_the_old_rules = city.book
+    revise_calendar(city, years=TUESDAY_OFF)
+    keeper._rulebooks = city.rulebooks
+    assert keeper.keep() == Recomputed(cases=1, moved=1)
+    late = file_by(city, by_the_old_rules)
+    assert keeper.keep() == Recomputed()
+    city.now += SETTLES_IN
+    assert keeper.keep().moved == 1
+    assert keeper.keep() == Recomputed()
+    assert [len(recomputes(city, case)) for case in (old, late)] == [1, 1]
+
+
+def test_the_keeper_sees_at_its_start_what_was_revised_while_nobody_watched(city: SmallCity) -> None:
+    city.file("道路破损")
+    settled(city)
+    assert DeadlineKeeper(city.database, city.rulebooks, lambda: city.now).keep() == Recomputed()
+    revise_calendar(city, years=TUESDAY_OFF)
+    assert DeadlineKeeper(city.database, city.rulebooks, lambda: city.now).keep().moved == 1
+
+
+def settled(city: SmallCity) -> DeadlineKeeper:
+    """A keeper that knows all clocks are right."""
+    keeper = DeadlineKeeper(city.database, city.rulebooks, lambda: city.now)
+    keeper.keep()
+    city.now += SETTLES_IN
+    keeper.keep()
+    return keeper
+
+
+def file_by(city: SmallCity, book: Rulebook) -> Case:
+    """What a worker files that has not heard of the revision yet."""
+    with city.database.writing() as session:
+        done = file(session, city.filing("道路破损"), book=book, by=city.inspector, at=city.now)
+        return session.exec(select(Case).where(Case.district_id == done.district_id, Case.id == done.case_id)).one()

@@ -1,0 +1,112 @@
+"""What a revised calendar or limit makes of the clock of a running case. A rule; it is told the time.
+
+A rung that was climbed stays climbed, unless under the new rules its moment is still to come: then the clock is set
+anew, so that each rung is told again at its new moment.
+"""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grid.ladders import Ladder
+from grid.office_hours import OfficeHours
+from grid.records import LimitUnit
+from grid.rulebook import Rulebook
+from workflows.deadlines import deadline
+from workflows.ladder import CaseClock, climb, ladder_of, rung_at
+from workflows.moves import State
+from workflows.trying_rules import Limit, revised
+
+
+class Running(Protocol):
+    """What must be known of a case; a row of `workflows.recomputing` says it. Enumerations are text."""
+
+    district_id: int
+    street_id: int | None
+    category_id: int
+    filing_condition_id: int | None
+    urgent: bool
+    state: str
+    level: int
+    clock_no: int
+    begun: dt.datetime
+    limit_value: float
+    limit_unit: str
+    due_at: dt.datetime
+    alarm_at: dt.datetime | None
+    pauses: list[list[str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """The clock of a case as it is to be."""
+
+    limit_value: float
+    limit_unit: LimitUnit
+    due_at: dt.datetime
+    due_on: dt.date
+    alarm_at: dt.datetime | None
+    clock_no: int
+    level: int
+
+    def moves(self, case: Running) -> bool:
+        """Whether the deadline, or the limit it is told by, is another one."""
+        limit = (self.limit_value, self.limit_unit.value)
+        return self.due_at != case.due_at or limit != (case.limit_value, case.limit_unit)
+
+    def differs(self, case: Running) -> bool:
+        return self.moves(case) or (self.alarm_at, self.level) != (case.alarm_at, case.level)
+
+
+def recount(case: Running, extra: float, *, book: Rulebook, at: dt.datetime) -> Recount:
+    """Count the clock of a case by the rules in force. `extra` is what extensions added to its limit."""
+    hours, pauses = book.hours, _pauses(case)
+    value, unit = _limit(case, extra, book)
+    due_at = deadline(case.begun, value, unit, hours, pauses)
+    clock = CaseClock(case.begun, due_at, value, unit, pauses)
+    alarm_at, clock_no, level = _rung(case, clock, ladder_of(case, case.begun, book), hours, at)
+    return Recount(value, unit, due_at, due_at.astimezone(hours.zone).date(), alarm_at, clock_no, level)
+
+
+def _limit(case: Running, extra: float, book: Rulebook) -> Limit:
+    """The limit its filing condition has now, with the extensions on top; its own where there is no such condition."""
+    limit = (case.limit_value, LimitUnit(case.limit_unit))
+    condition = book.conditions.get(case.filing_condition_id or 0)
+    if condition is None:
+        return limit
+    was, becomes = (limit[0] - extra, limit[1]), (condition.limit_value, condition.limit_unit)
+    if math.isclose(was[0], becomes[0]) and was[1] is becomes[1]:
+        return limit
+    return revised(limit, was, becomes)
+
+
+def _rung(
+    case: Running, clock: CaseClock, ladder: Ladder, hours: OfficeHours, at: dt.datetime
+) -> tuple[dt.datetime | None, int, int]:
+    """The next alarm, the number of the clock, the level. One that stands still keeps the moment when it goes on."""
+    if case.state == State.SUSPENDED:
+        return case.alarm_at, case.clock_no, case.level
+    level = min(case.level, len(ladder.steps))
+    if level and rung_at(clock, level, hours, ladder) > at:
+        return rung_at(clock, 1, hours, ladder), case.clock_no + 1, 0
+    return climb(clock, level, clock.started_at, hours, ladder).alarm_at, case.clock_no, case.level
+
+
+def _pauses(case: Running) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    return tuple((dt.datetime.fromisoformat(a), dt.datetime.fromisoformat(b)) for a, b in case.pauses or ())
+
+
+def details_of(case: Running, new: Recount, calendar: str) -> dict[str, Any]:
+    """What the event says: the deadline before and now, by which calendar, and the limit where it is another one."""
+    details: dict[str, Any] = {
+        "old_due_at": case.due_at.isoformat(),
+        "due_at": new.due_at.isoformat(),
+        "due_on": new.due_on.isoformat(),
+        "calendar": calendar,
+    }
+    if new.clock_no != case.clock_no:
+        details |= {"clock_no": new.clock_no}
+    if (new.limit_value, new.limit_unit.value) != (case.limit_value, case.limit_unit):
+        details |= {"limit_value": new.limit_value, "limit_unit": new.limit_unit.value}
+    return details
