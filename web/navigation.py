@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("work.index", N_("Work"), "tool"),
     Entry("board.index", N_("Board"), "chart-bar"),
     Entry("wall.index", N_("Wall"), "layout-dashboard"),
+    Entry("admin.index", N_("Administration"), "settings"),
 )
 
 # the first of these roles that a person has decides where work begins

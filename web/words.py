@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from flask_babel import gettext
 
-from grid.records import AreaLevel, LimitUnit, Role
+from grid.records import AreaLevel, ChangeState, LimitUnit, Role, RuleKind
 from grid.refusals import N_
 from workflows.intervals import Clock
 from workflows.moves import Action, Amendment, State
@@ -73,6 +73,18 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         AreaLevel.DISTRICT: N_("District"),
         AreaLevel.STREET: N_("Street"),
         AreaLevel.COMMUNITY: N_("Community"),
+    },
+    RuleKind: {
+        RuleKind.CALENDAR: N_("Calendar"),
+        RuleKind.CATEGORIES: N_("Categories and limits"),
+        RuleKind.DUTIES: N_("Duties"),
+        RuleKind.LADDERS: N_("Ladders of escalation"),
+    },
+    ChangeState: {
+        ChangeState.PLANNED: N_("planned"),
+        ChangeState.APPLIED: N_("switched on"),
+        ChangeState.WITHDRAWN: N_("withdrawn"),
+        ChangeState.REFUSED: N_("could not come into force"),
     },
 }
 

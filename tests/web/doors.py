@@ -56,6 +56,11 @@ DOORS: dict[str, frozenset[Role] | None] = {
     # other systems
     "GET /api/v1/": None,
     "GET /api/v1/openapi.json": None,
+    "GET /admin": frozenset({ADMINISTRATOR}),
+    "GET /admin/try": frozenset({ADMINISTRATOR}),
+    "POST /admin/try": frozenset({ADMINISTRATOR}),
+    "POST /admin/changes": frozenset({ADMINISTRATOR}),
+    "POST /admin/changes/<int:change_id>/withdraw": frozenset({ADMINISTRATOR}),
     "POST /api/v1/cases": FILERS,
     "GET /api/v1/cases": STAFF,
     "GET /api/v1/cases/<number>": STAFF,

@@ -1,0 +1,57 @@
+"""The first page of administrators: what can be set up, what is in force, what is planned, and the history of it."""
+
+import datetime as dt
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grid.records import Role
+from grid.refusals import N_, BadInput
+from web.admin_view import cards, changes
+from web.city import now, reading, rulebook, writing
+from web.door import actor, only
+from web.rendering import page
+from web.trial_token import opened
+from workflows import switching
+
+pages = Blueprint("admin", __name__)
+
+
+@pages.get("/admin")
+@only(Role.ADMINISTRATOR)
+def index() -> Response:
+    return page(
+        "admin/index.html",
+        cards=cards(reading(), rulebook(), at=now()),
+        changes=changes(reading()),
+    )
+
+
+@pages.post("/admin/changes")
+@only(Role.ADMINISTRATOR)
+def switch_on() -> Response:
+    """Let a tried file hold from the first moment of a day on; from today on means now."""
+    candidate, summary = opened(request.form.get("trial", ""))
+    from_at = _beginning_of(request.form.get("from", ""))
+    with writing() as session:
+        switching.switch_on(session, candidate, summary, from_at=from_at, book=rulebook(), by=actor(), at=now())
+    return redirect(url_for("admin.index", _anchor="history"), 303)
+
+
+@pages.post("/admin/changes/<int:change_id>/withdraw")
+@only(Role.ADMINISTRATOR)
+def withdraw(change_id: int) -> Response:
+    with writing() as session:
+        switching.withdraw(session, change_id, book=rulebook(), by=actor(), at=now())
+    return redirect(url_for("admin.index", _anchor="history"), 303)
+
+
+def _beginning_of(text: str) -> dt.datetime:
+    zone = rulebook().hours.zone
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(N_("“%(text)s” is no day; write one such as 2026-03-09."), "from", text=text[:40]) from error
+    if day < now().astimezone(zone).date():
+        raise BadInput(N_("Rules cannot hold from a day in the past on."), "from")
+    return dt.datetime.combine(day, dt.time(), zone)

@@ -1,0 +1,210 @@
+"""What the first page of administrators shows: a card for each part of the rules, and every change of them."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from sqlmodel import Session
+
+from grid.calendar_document import CalendarFacts, WorkingDay
+from grid.calendars import current_calendar
+from grid.headcount import people_by_role, people_in_service
+from grid.names import PersonName, names_of
+from grid.records import AreaLevel, ChangeState, PlannedChange, RuleKind
+from grid.refusals import N_
+from grid.rulebook import Rulebook
+from web.moments import when
+from web.words import word
+from workflows.switching import history
+from workflows.trying_rules import Owners
+
+_WORKING_DAYS = {
+    WorkingDay.EIGHT_HOURS: N_("as much office time as a standard day has"),
+    WorkingDay.SAME_TIME: N_("the same time of day, so many working days on"),
+    WorkingDay.CLOSE_OF_BUSINESS: N_("the close of the last working day"),
+}
+_TONES = {ChangeState.PLANNED: "info", ChangeState.APPLIED: "ok", ChangeState.REFUSED: "bad"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """`facts` are pairs of what and how much; `command` loads this part at the console."""
+
+    title: str
+    icon: str
+    main: str
+    facts: Sequence[tuple[str, str]]
+    command: str
+    kind: RuleKind | None = None  # can be tried before it holds
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of the history."""
+
+    record: PlannedChange
+    tone: str
+    by: PersonName | None
+    withdrawn_by: PersonName | None
+    told: Sequence[str]  # what trying it had said
+
+    @property
+    def is_planned(self) -> bool:
+        return self.record.state is ChangeState.PLANNED
+
+
+def cards(session: Session, book: Rulebook, *, at: dt.datetime) -> list[Card]:
+    return [
+        _calendar(session, book),
+        _limits(book),
+        _duties(book, at),
+        _ladders(book),
+        _people(session, book),
+        _places(book),
+    ]
+
+
+def changes(session: Session) -> list[Change]:
+    """The planned ones first, the next to come at the top; then what was, the newest first."""
+    records = history(session)
+    names = names_of(session, {who for record in records for who in (record.by_id, record.withdrawn_by)})
+    lines = [
+        Change(
+            record,
+            _TONES.get(record.state, ""),
+            names.get(record.by_id),
+            names.get(record.withdrawn_by or 0),
+            _told(record.summary),
+        )
+        for record in records
+    ]
+    planned = [line for line in reversed(lines) if line.is_planned]
+    return planned + [line for line in lines if not line.is_planned]
+
+
+def _calendar(session: Session, book: Rulebook) -> Card:
+    stored, facts = current_calendar(session), book.hours.facts
+    main = str(stored.document.get("name") or stored.code) if stored else gettext("Shipped calendar")
+    since = [(gettext("Version"), f"{stored.version} · {when(stored.loaded_at)}")] if stored else []
+    return Card(
+        gettext("Calendar"),
+        "calendar",
+        main,
+        [
+            *since,
+            (gettext("Office hours on Mondays"), _frames(facts)),
+            (gettext("One working day is"), gettext(_WORKING_DAYS[facts.working_day])),
+            (gettext("Holidays are known for"), _years(facts.published) or gettext("no year")),
+        ],
+        "gridcase load calendar FILE.toml",
+        RuleKind.CALENDAR,
+    )
+
+
+def _frames(facts: CalendarFacts) -> str:
+    def clock(seconds: int) -> str:
+        return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+
+    return " ".join(f"{clock(a)}–{clock(b)}" for a, b in facts.week[0]) or str(gettext("closed"))
+
+
+def _years(years: frozenset[int]) -> str:
+    """2024–2026, 2028"""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _limits(book: Rulebook) -> Card:
+    used = [category for category in book.categories.values() if category.active]
+    units = Counter(condition.limit_unit for condition in book.conditions.values())
+    return Card(
+        gettext("Categories and limits"),
+        "clock",
+        gettext("%(count)d filing conditions", count=len(book.conditions)),
+        [
+            (gettext("Scheme"), book.city.scheme or "—"),
+            (gettext("Categories in use"), f"{len(used)} / {len(book.categories)}"),
+            *((gettext("Limits in %(unit)s", unit=word(unit)), str(count)) for unit, count in units.most_common()),
+        ],
+        "gridcase load categories FILE.csv",
+        RuleKind.CATEGORIES,
+    )
+
+
+def _duties(book: Rulebook, at: dt.datetime) -> Card:
+    owners = Owners(book, at.astimezone(book.hours.zone).date())
+    districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
+    used = [category.id for category in book.categories.values() if category.active]
+    holes = sum(not owners.answers(category, district) for category in used for district in districts)
+    return Card(
+        gettext("Duties"),
+        "list-check",
+        gettext("%(count)d duties", count=len(book.duties)),
+        [
+            (gettext("Departments that answer"), str(len({duty.department_id for duty in book.duties}))),
+            (gettext("Departments in service"), str(sum(one.active for one in book.departments.values()))),
+            (gettext("Categories without anybody, by district"), f"{holes} / {len(used) * len(districts)}"),
+        ],
+        "gridcase load duties FILE.csv",
+        RuleKind.DUTIES,
+    )
+
+
+def _ladders(book: Rulebook) -> Card:
+    newest = book.ladders[0]
+    own = newest.ladders
+    return Card(
+        gettext("Ladders of escalation"),
+        "stairs",
+        gettext("%(count)d ladders", count=len(own)) if own else gettext("Shipped ladder"),
+        [
+            (one.name or gettext("All cases"), gettext("%(count)d rungs", count=len(one.steps)))
+            for one in (own[:5] if own else [newest.choose("", (), urgent=False)])
+        ],
+        "gridcase load ladders FILE.toml",
+        RuleKind.LADDERS,
+    )
+
+
+def _people(session: Session, book: Rulebook) -> Card:
+    counts = people_by_role(session)
+    return Card(
+        gettext("People"),
+        "users",
+        gettext("%(count)d accounts in service", count=people_in_service(session)),
+        [(word(role), str(count)) for role, count in counts.items()],
+        "gridcase load people FILE.csv",
+    )
+
+
+def _places(book: Rulebook) -> Card:
+    levels = Counter(area.level for area in book.areas.values())
+    return Card(
+        gettext("Areas and cells"),
+        "map",
+        gettext("%(count)d unit cells", count=len(book.atlas.rows)),
+        [(word(level), str(levels[level])) for level in AreaLevel if level in levels],
+        "gridcase load areas FILE.gpkg",
+    )
+
+
+def _told(summary: Mapping[str, Any]) -> list[str]:
+    """What a trial had told, in a few words; only what changes."""
+    moved, late, owners = summary["deadlines"], summary["late"]["open"], summary["owners"]
+    said = (
+        (moved["earlier"], N_("%(count)d deadlines earlier")),
+        (moved["later"], N_("%(count)d deadlines later")),
+        (late["becoming_late"], N_("%(count)d cases become late")),
+        (late["no_longer_late"], N_("%(count)d cases no longer late")),
+        (owners["changing"], N_("%(count)d cases change their owner")),
+        (owners["nobody_then"], N_("%(count)d cases without an owner")),
+    )
+    return [gettext(sentence, count=count) for count, sentence in said if count] or [gettext("no case changes")]
