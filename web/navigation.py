@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("desk.index", N_("Desk"), "list-check"),
     Entry("work.index", N_("Work"), "tool"),
     Entry("board.index", N_("Board"), "chart-bar"),
+    Entry("escalations.index", N_("Escalations"), "clock-exclamation"),
     Entry("wall.index", N_("Wall"), "layout-dashboard"),
     Entry("admin.index", N_("Administration"), "settings"),
 )

@@ -7,11 +7,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grid.refusals import N_, BadInput
-from web.city import now, reading, writing
-from web.door import actor, me, only
+from web.city import now, reading, rulebook, writing
+from web.door import actor, may_enter, me, only
+from web.navigation import beginning
 from web.rendering import page
 from web.words import said
 from workflows import notices
+from workflows.ledger import waiting_for
 from workflows.notices import SENTENCES, values_of
 from workflows.records import Notice
 
@@ -36,7 +38,9 @@ def unread() -> int:
 @only()
 def index() -> Response:
     waiting = notices.unread(reading(), actor(), limit=_MOST)
-    return page("notices.html", waiting=[(notice, _sentence(notice)) for notice in waiting])
+    about = {notice.case_id for notice in waiting if notice.case_id is not None}
+    rows = [(notice, sentence_of(notice), _address(notice)) for notice in waiting]
+    return page("notices.html", waiting=rows, unanswered=waiting_for(reading(), actor(), about))
 
 
 @pages.post("/notices/read")
@@ -51,7 +55,22 @@ def read() -> Response:
     return redirect(url_for("notices.index"), 303)
 
 
-def _sentence(notice: Notice) -> str:
+def _address(notice: Notice) -> str:
+    """Where a notice leads: to its case; a digest to its lines in the ledger, or to the reader's own queue."""
+    if notice.case_number:
+        return url_for("cases.case", number=notice.case_number)
+    roles = actor().roles
+    if may_enter(roles, "escalations.index"):
+        day = notice.at.astimezone(rulebook().hours.zone).date()
+        return url_for("escalations.index", day=day.isoformat(), digest=notice.details.get("digest"))
+    return (
+        url_for("desk.index", tab="overdue")
+        if may_enter(roles, "desk.index")
+        else url_for(beginning(roles) or "home.index")
+    )
+
+
+def sentence_of(notice: Notice) -> str:
     translate: Callable[..., str] = gettext
     known = SENTENCES.get(notice.kind, N_("News of %(number)s."))
     values = values_of(notice)

@@ -34,6 +34,7 @@ BLUEPRINTS = (
     "web.desk_map:pages",
     "web.tiles:pages",
     "web.board_cases:pages",
+    "web.escalations:pages",
     "web.admin_try:pages",
 )
 
