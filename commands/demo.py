@@ -18,6 +18,7 @@ from demo.building import FAST, WHOLE, ZONE, build, grounds_of
 from demo.cast import Cast
 from demo.forecast import known_kinds
 from demo.instance import NotADemo, Note, make_room, read_note, write_note
+from demo.languages import LANGUAGES
 from demo.live import EVERY_S, LiveDay, Stage, visitors_of
 from demo.map import draw_map
 from demo.parts import LifeFailed
@@ -42,8 +43,15 @@ SEED = 7
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the city lives. Without --keep it is emptied first, if a demo made it.",
 )
+@click.option(
+    "--language",
+    default="zh",
+    show_default=True,
+    type=click.Choice(list(LANGUAGES)),
+    help="What people write in it: descriptions, addresses, reasons.",
+)
 @click.option("--no-serve", is_flag=True, help="Build the city and stop.")
-def demo(port: int, fast: bool, keep: bool, folder: Path, no_serve: bool) -> None:
+def demo(port: int, fast: bool, keep: bool, folder: Path, language: str, no_serve: bool) -> None:
     """Build an invented city with people and weeks of cases, serve it, and let a day go on in it.
 
     Example: gridcase demo --port 8001
@@ -52,7 +60,7 @@ def demo(port: int, fast: bool, keep: bool, folder: Path, no_serve: bool) -> Non
     os.environ["GRIDCASE_HOME"], os.environ["GRIDCASE_PHOTOS"] = str(home), str(home / "photos")
     note = read_note(home) if keep else None
     if note is None:
-        note = _build(home, fast)
+        note = _build(home, fast, language)
     _introduce(note, port, home)
     if not no_serve:
         programs = [
@@ -62,7 +70,7 @@ def demo(port: int, fast: bool, keep: bool, folder: Path, no_serve: bool) -> Non
         raise SystemExit(look_after(programs))
 
 
-def _build(home: Path, fast: bool) -> Note:
+def _build(home: Path, fast: bool, language: str) -> Note:
     began = time.monotonic()
     try:
         make_room(home)
@@ -73,7 +81,16 @@ def _build(home: Path, fast: bool) -> Note:
         _empty_database(here)
         store = PhotoStore(here.settings.photo_store)
         try:
-            note = build(here.database, home, store, scale=scale, seed=SEED, until=_now(), tell=progress.tell)
+            note = build(
+                here.database,
+                home,
+                store,
+                scale=scale,
+                seed=SEED,
+                until=_now(),
+                language=language,
+                tell=progress.tell,
+            )
         except LifeFailed as error:
             raise click.ClickException(str(error)) from error
     write_note(home, note)
@@ -109,8 +126,9 @@ def _live(note: Note, home: Path) -> None:
         with here.database.reading() as session:
             cast = Cast(session, ZONE, apart_from=[one.username for one in note.sign_ins])
             visitors = visitors_of(cast, Cast(session, ZONE))
-        grounds = grounds_of(draw_map(note.seed, small=note.fast), book, note.seed)
-        scene = Scene(book, cast, note.pictures, quiet_until=dt.datetime.min.replace(tzinfo=dt.UTC))
+        grounds = grounds_of(draw_map(note.seed, small=note.fast), book, note.seed, note.language)
+        always = dt.datetime.min.replace(tzinfo=dt.UTC)
+        scene = Scene(book, cast, LANGUAGES[note.language], note.pictures, quiet_until=always)
         stage = Stage(scene, grounds, known_kinds(frozenset(book.category_by_code)), visitors)
         rng = np.random.default_rng()
         day = LiveDay(here.database, stage, rng, at=_now())

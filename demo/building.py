@@ -1,7 +1,7 @@
 """Build the whole city in an empty database: from the map to weeks of cases and an open desk."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,9 +11,10 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from demo.cast import Cast
-from demo.forecast import Weeks, foresee, known_kinds
+from demo.forecast import Weeks, foresee
 from demo.founding import found
 from demo.instance import Note, SignIn
+from demo.languages import LANGUAGES
 from demo.map import CityMap, draw_map, write_basemap
 from demo.names import Names
 from demo.parts import live_in_parts
@@ -51,7 +52,15 @@ FAST = Scale(small=True, days=14, cases=900, variants=1)
 
 
 def build(
-    database: Database, home: Path, store: PhotoStore, *, scale: Scale, seed: int, until: dt.datetime, tell: Tell
+    database: Database,
+    home: Path,
+    store: PhotoStore,
+    *,
+    scale: Scale,
+    seed: int,
+    until: dt.datetime,
+    language: str,
+    tell: Tell,
 ) -> Note:
     """Fill the migrated, empty database and the folder `home`; return what must be known to sign in and to live on."""
     rng = np.random.default_rng([seed, 1])
@@ -65,8 +74,8 @@ def build(
     write_basemap(city, home / "basemap.geojson")
     tell("drawing street pictures")
     pictures = keep_pictures(store, seed, scale.variants)
-    _live(database, home, city, weeks, pictures, seed, tell)
-    return Note(seed, scale.small, password, _sign_ins(members), pictures)
+    _live(database, home, city, weeks, pictures, seed, language, tell)
+    return Note(seed, scale.small, language, password, _sign_ins(members), pictures)
 
 
 def keep_pictures(store: PhotoStore, seed: int, variants: int) -> dict[str, list[tuple[Received, Received]]]:
@@ -82,11 +91,11 @@ def keep_pictures(store: PhotoStore, seed: int, variants: int) -> dict[str, list
     return pool
 
 
-def grounds_of(city: CityMap, book: Rulebook, seed: int) -> dict[int, Ground]:
+def grounds_of(city: CityMap, book: Rulebook, seed: int, language: str) -> dict[int, Ground]:
     """Where things happen, by district; the same for the same map and seed."""
     rng = np.random.default_rng([seed, 2])
     names = Names(rng)
-    return find_ground(city, book.atlas, [names.place() for _ in range(40)], rng)
+    return find_ground(city, book.atlas, [names.place() for _ in range(40)], LANGUAGES[language], rng)
 
 
 def _live(
@@ -96,13 +105,14 @@ def _live(
     weeks: Weeks,
     pictures: dict[str, list[tuple[Received, Received]]],
     seed: int,
+    language: str,
     tell: Tell,
 ) -> None:
     book = Rulebooks(database, home).current()
     with database.reading() as session:
         cast = Cast(session, ZONE)
-    scene = Scene(book, cast, pictures, quiet_until=weeks.until - _TOLD_FOR)
-    stories = _stories(city, book, weeks, seed)
+    scene = Scene(book, cast, LANGUAGES[language], pictures, quiet_until=weeks.until - _TOLD_FOR)
+    stories = _stories(grounds_of(city, book, seed, language), book, weeks, seed)
     live_in_parts(
         database,
         scene,
@@ -116,17 +126,15 @@ def _live(
         set_out(session, cast, weeks.until, np.random.default_rng([seed, 3]))
 
 
-def _stories(city: CityMap, book: Rulebook, weeks: Weeks, seed: int) -> list[Story]:
+def _stories(grounds: Mapping[int, Ground], book: Rulebook, weeks: Weeks, seed: int) -> list[Story]:
     """A district has its share by the number of its cells, the old town more."""
-    grounds = grounds_of(city, book, seed)
-    kinds = known_kinds(frozenset(book.category_by_code))
     cells = np.array([(book.atlas.rows.district_id == district_id).sum() for district_id in grounds], dtype=float)
     cells[0] *= 1.35
     shares = cells / cells.sum()
     return [
         story
         for place, (district_id, ground) in enumerate(grounds.items())
-        for story in foresee(weeks, district_id, place, ground, float(shares[place]), kinds, seed=seed)
+        for story in foresee(weeks, district_id, place, ground, float(shares[place]), book, seed=seed)
     ]
 
 

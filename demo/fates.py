@@ -1,7 +1,7 @@
 """What is to become of a case, drawn when it is found. Rules: told the numbers, they know no session.
 
-Most are handled in time; each department has its own share of late and of stuck ones; a few are refused, contested,
-sent back for rework or declared void.
+Most are handled in time; each department has its own share of late ones and of ones that lie until somebody presses; a
+few are refused, contested, sent back for rework or declared void.
 """
 
 import datetime as dt
@@ -16,6 +16,8 @@ from grid.records import LimitUnit
 
 BODY_BY_CODE = {body.code: body for body in BODIES}
 _REFUSED, _VOID, _CONTESTED, _REWORKED, _KEEN = 0.028, 0.013, 0.04, 0.035, 0.5
+_NEVER_TAKEN = 0.4  # of the stuck ones
+_LONGEST_STUCK_S, _LONGEST_LATE_S = 40 * 3_600.0, 12 * 3_600.0
 _CONTINUOUS = frozenset({LimitUnit.URGENT_HOUR, LimitUnit.CALENDAR_DAY})
 
 
@@ -39,7 +41,7 @@ class Fate:
     contests: int
     reworks: int
     late: float  # below the department's share: late
-    stuck: float  # below the department's share: never finished
+    stuck: float  # below the department's share: lies long after its deadline
     progress: float  # standard normal: how much of the limit is used up
     patience: float
     keen: bool
@@ -62,25 +64,24 @@ def draw_fate(rng: np.random.Generator, strain: float = 1.0) -> Fate:
     )
 
 
-def where_it_sticks(fate: Fate, body: Body) -> Halt:
-    """A stuck case was never taken, or taken and never finished."""
-    if fate.stuck >= body.stuck:
-        return Halt.NOWHERE
-    return Halt.DISPATCHED if fate.stuck / body.stuck < 0.4 else Halt.HANDLING
+def taken_at(fate: Fate, body: Body, start: dt.datetime, done: dt.datetime, soon: dt.datetime) -> dt.datetime:
+    """When a department takes a case that it will have `done` then: `soon`; some of the stuck ones hardly before."""
+    idle = fate.stuck < body.stuck * _NEVER_TAKEN
+    return start + (done - start) * 0.95 if idle else min(soon, start + (done - start) * 0.3)
 
 
 def handled_at(
     fate: Fate, body: Body, start: dt.datetime, due: dt.datetime, unit: LimitUnit, hours: OfficeHours
 ) -> dt.datetime:
-    """When the work is done: in time with room for the check and the closing, or after the deadline.
+    """When the work is done: in time with room for the check and the closing, or up to some days after the deadline.
 
     Some crews go on through lunch and weekends, though not through the night, even where their time does not run.
     """
     continuous = unit in _CONTINUOUS
     limit_s = (due - start).total_seconds() if continuous else hours.working_seconds(start, due)
     limit_s = max(limit_s, 900.0)
-    if fate.late < body.late:
-        over_s = limit_s * (0.1 + 0.5 * abs(fate.progress)) + 600
+    over_s = _over_s(fate, body, limit_s)
+    if over_s:
         return due + dt.timedelta(seconds=over_s) if continuous else hours.advance(due, over_s)
     room_s = max(limit_s - 5_400, limit_s * 0.3)  # an hour and a half for check and closing
     spent_s = room_s * float(np.clip(body.pace + 0.2 * fate.progress, 0.08, 0.97))
@@ -89,6 +90,15 @@ def handled_at(
         return straight
     by_the_clock = hours.advance(start, spent_s)
     return min(by_the_clock, _by_daylight(straight, hours)) if fate.keen else by_the_clock
+
+
+def _over_s(fate: Fate, body: Body, limit_s: float) -> float:
+    """By how much it is late, in the time that its limit counts; 0 of most."""
+    if fate.stuck < body.stuck:
+        return min(limit_s * (0.5 + abs(fate.progress)) + 6 * 3_600, _LONGEST_STUCK_S)
+    if fate.late < body.late:
+        return min(limit_s * (0.1 + 0.4 * abs(fate.progress)) + 600, _LONGEST_LATE_S)
+    return 0.0
 
 
 def _by_daylight(at: dt.datetime, hours: OfficeHours) -> dt.datetime:

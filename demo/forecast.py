@@ -11,10 +11,12 @@ from demo.fates import Halt, draw_fate
 from demo.kinds import KINDS, WEEKDAYS, Kind
 from demo.spots import Ground
 from demo.story import Story
+from grid.rulebook import Rulebook
 
 _LEFT_OPEN = ((Halt.FOUND, 11), (Halt.REGISTERED, 30), (Halt.DISPATCHED, 10), (Halt.HANDLING, 12), (Halt.HANDLED, 26))
+_LATELY = dt.timedelta(hours=24)
 _MOST_LEFT = 0.5  # of a day's cases
-_STRAIN = (1.15, 0.85, 1.4, 0.7)  # of the districts in the order of their codes
+_STRAIN = (1.25, 0.75, 1.9, 0.55)  # of the districts in the order of their codes
 _CONTESTED_SHARE = 0.15  # of those that wait to be dispatched: they came back
 
 
@@ -33,20 +35,20 @@ class Weeks:
 
 
 def foresee(
-    weeks: Weeks, district_id: int, place: int, ground: Ground, share: float, kinds: Sequence[Kind], *, seed: int
+    weeks: Weeks, district_id: int, place: int, ground: Ground, share: float, book: Rulebook, *, seed: int
 ) -> list[Story]:
     """Return the stories of one district, the first found first. `place` is its place among the districts."""
+    kinds = known_kinds(frozenset(book.category_by_code))
     rng = np.random.default_rng([seed, 11, place])
     weather = np.random.default_rng([seed, 12])  # the same in every district
     stories = []
     for number, (found_at, kind) in enumerate(_findings(weeks, share, kinds, rng, weather)):
         own = np.random.default_rng([seed, 13, place, number])
         key = f"demo-{seed}-{place}-{number}"
-        stories.append(
-            Story(key, district_id, kind, ground.draw(own), found_at, draw_fate(own, _STRAIN[place % 4]), own)
-        )
+        fate, condition = draw_fate(own, _STRAIN[place % 4]), draw_condition(kind, book, own)
+        stories.append(Story(key, district_id, kind, condition, ground.draw(own), found_at, fate, own))
     stories.sort(key=lambda story: story.found_at)
-    _leave_some_open(stories, weeks, share, rng)
+    _leave_some_open([story for story in stories if _may_wait(story, weeks.until, book)], weeks, share, rng)
     return stories
 
 
@@ -76,10 +78,26 @@ def _findings(
                 yield found_at, kinds[choice]
 
 
-def _leave_some_open(stories: Sequence[Story], weeks: Weeks, share: float, rng: np.random.Generator) -> None:
+def draw_condition(kind: Kind, book: Rulebook, rng: np.random.Generator) -> int:
+    """A filing condition of the category; the first of several is the dangerous one, which is rare."""
+    conditions = book.conditions_for(book.category_by_code[kind.code].id)
+    weights = np.array([0.15 if number == 0 and len(conditions) > 1 else 1.0 for number in range(len(conditions))])
+    return conditions[int(rng.choice(len(conditions), p=weights / weights.sum()))].sequence
+
+
+def _may_wait(story: Story, until: dt.datetime, book: Rulebook) -> bool:
+    """Whether it was found within a day before `until` and could still wait then without being late."""
+    if story.found_at <= until - _LATELY or story.fate.refused or story.fate.void:
+        return False
+    conditions = book.conditions_for(book.category_by_code[story.kind.code].id)
+    limit = next(one for one in conditions if one.sequence == story.condition)
+    return book.hours.due(story.found_at, limit.limit_value, limit.limit_unit) > until
+
+
+def _leave_some_open(fresh: Sequence[Story], weeks: Weeks, share: float, rng: np.random.Generator) -> None:
     """Let some of the last day's cases wait for the visitor: the newest at the desk, older ones further on."""
-    lately = weeks.until - dt.timedelta(hours=24)
-    fresh = [story for story in stories if story.found_at > lately and not (story.fate.refused or story.fate.void)]
+    if not fresh:
+        return
     age_h = np.array([(weeks.until - story.found_at).total_seconds() / 3600 for story in fresh])
     weight = np.exp(-age_h / 6.0)
     usual = sum(count for _, count in _LEFT_OPEN)
@@ -90,4 +108,9 @@ def _leave_some_open(stories: Sequence[Story], weeks: Weeks, share: float, rng: 
         fate = fresh[row].fate
         fate.halt, fate.contests = halt, int(halt is Halt.REGISTERED and rng.random() < _CONTESTED_SHARE)
         if halt is Halt.HANDLED:
-            fate.progress, fate.keen, fate.late = -3.0, True, 1.0  # done at once, so that it waits for its check
+            fate.progress, fate.keen, fate.late, fate.stuck = (
+                -3.0,
+                True,
+                1.0,
+                1.0,
+            )  # done at once, so that it waits for its check

@@ -28,6 +28,7 @@ class Note:
 
     seed: int
     fast: bool
+    language: str
     password: str
     sign_ins: tuple[SignIn, ...]
     pictures: dict[str, list[tuple[Received, Received]]]
@@ -60,7 +61,7 @@ def read_note(home: Path) -> Note | None:
         subject: [(Received(**before), Received(**after)) for before, after in pairs]
         for subject, pairs in kept["pictures"].items()
     }
-    return Note(kept["seed"], kept["fast"], kept["password"], sign_ins, pictures)
+    return Note(kept["seed"], kept["fast"], kept["language"], kept["password"], sign_ins, pictures)
 
 
 def _pictures_out(note: Note) -> dict[str, list[list[dict[str, object]]]]:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 
 from demo.cast import Cast
 from demo.fates import Halt, draw_fate
+from demo.forecast import draw_condition
 from demo.kinds import Kind
 from demo.spots import Ground, Spot
 from demo.story import Scene, Story
@@ -82,7 +83,9 @@ class LiveDay:
             fate.halt = Halt.REGISTERED if self._rng.random() < 0.7 else Halt.FOUND
         own = np.random.default_rng(int(self._rng.integers(1 << 62)))
         spot = self._stage.grounds[district_id].draw(own)
-        self._follow(Story(f"{self._name}-{self._count}", district_id, kind, spot, at, fate, own, hurry=_HURRY), at)
+        condition = draw_condition(kind, self._stage.scene.book, own)
+        name = f"{self._name}-{self._count}"
+        self._follow(Story(name, district_id, kind, condition, spot, at, fate, own, hurry=_HURRY), at)
 
     def _adopt(self, at: dt.datetime, begin: dt.datetime) -> None:
         """Go on with a case that has lain still for a while and is nobody's task who may be signed in."""
@@ -94,9 +97,8 @@ class LiveDay:
             case = known[int(self._rng.integers(len(known)))]
             fate = replace(draw_fate(self._rng), refused=False, void=False, contests=0, reworks=0)
             spot = Spot(case.lon, case.lat, case.address)
-            story = Story(
-                case.client_id, case.district_id, kinds[case.category_id], spot, at, fate, self._rng, hurry=_HURRY
-            )
+            kind = kinds[case.category_id]
+            story = Story(case.client_id, case.district_id, kind, 0, spot, at, fate, self._rng, hurry=_HURRY)
             story.case, story.ready_at = case, begin
             self._follow(story, begin)
 

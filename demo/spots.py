@@ -1,6 +1,6 @@
 """Where things happen: places beside the streets with an address, more of them where a city is busy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from demo.map import CityMap, lon_lat
 from demo.names import Name
 from demo.plan import ARTERIAL, EXPRESSWAY, LANE, SECONDARY, STREET
+from demo.sentences import Sentences
 from grid.atlas import Atlas
 
 _BUSY = {EXPRESSWAY: 0.15, ARTERIAL: 1.6, SECONDARY: 1.5, STREET: 1.0, LANE: 0.7}  # cases a metre, relatively
 _ASIDE_M = {EXPRESSWAY: 12.0, ARTERIAL: 11.0, SECONDARY: 9.0, STREET: 6.5, LANE: 4.0}  # from the centre line
 _PER_DISTRICT, _HOT_PLACES, _NEAR_M = 2_600, 6, 140.0
-_LANDMARKS = ("菜市场", "地铁站口", "小学东门", "医院门口", "商场西侧", "公交枢纽")
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,28 @@ class Ground:
         return self.spots[int(rng.integers(len(self.spots)))]
 
 
-def find_ground(city: CityMap, atlas: Atlas, places: Sequence[Name], rng: np.random.Generator) -> dict[int, Ground]:
+def find_ground(
+    city: CityMap, atlas: Atlas, places: Sequence[Name], sentences: Sentences, rng: np.random.Generator
+) -> dict[int, Ground]:
     """Return the ground of every district by its id. `places` name the landmarks of the hot places, six a district."""
+    roads_named = [sentences.named(road.name, road.name_en) for road in city.roads]
     points, roads, numbers = _beside_streets(city, rng)
     lon, lat = lon_lat(points[:, 0], points[:, 1])
     rows = atlas.places_many(lon, lat)
     wet = shapely.contains_xy(shapely.unary_union([surface.shape for surface in city.waters]), points)
-    names = iter(places)
+    names = iter([sentences.named(place.zh, place.en) for place in places])
     grounds = {}
     for district_id in sorted(set(atlas.rows.district_id[rows[rows >= 0]].tolist())):
         mine = np.flatnonzero((rows >= 0) & ~wet & (atlas.rows.district_id[rows] == district_id))[:_PER_DISTRICT]
         spots = [
-            Spot(round(float(lon[i]), 6), round(float(lat[i]), 6), f"{city.roads[roads[i]].name}{numbers[i]}号")
+            Spot(
+                round(float(lon[i]), 6),
+                round(float(lat[i]), 6),
+                sentences.house.format(road=roads_named[roads[i]], number=numbers[i]),
+            )
             for i in mine
         ]
-        grounds[district_id] = Ground(spots, _hot_places(spots, points[mine], names, rng))
+        grounds[district_id] = Ground(spots, _hot_places(spots, points[mine], names, sentences, rng))
     return grounds
 
 
@@ -79,11 +86,21 @@ def _beside_streets(city: CityMap, rng: np.random.Generator) -> tuple[NDArray[An
     return points, roads, (along // 14).astype(int) * 2 + 1 + (side > 0)
 
 
-def _hot_places(spots: Sequence[Spot], points: NDArray[Any], names: Any, rng: np.random.Generator) -> list[list[Spot]]:
+def _hot_places(
+    spots: Sequence[Spot],
+    points: NDArray[Any],
+    names: Iterator[str],
+    sentences: Sentences,
+    rng: np.random.Generator,
+) -> list[list[Spot]]:
     """Spots about a few of them, their addresses told by the landmark there."""
     found = []
-    for kind, middle in zip(_LANDMARKS, rng.choice(len(spots), size=_HOT_PLACES, replace=False), strict=True):
-        landmark = f"（{next(names).zh}{kind}附近）"
-        near = np.flatnonzero(np.hypot(*(points - points[middle]).T) < _NEAR_M)
-        found.append([Spot(spots[i].lon, spots[i].lat, spots[i].address + landmark) for i in near.tolist()])
+    middles = rng.choice(len(spots), size=_HOT_PLACES, replace=False)
+    for kind, middle in zip(sentences.landmarks, middles, strict=True):
+        place, near = next(names), np.flatnonzero(np.hypot(*(points - points[middle]).T) < _NEAR_M)
+        beside = [
+            (spots[i], sentences.near.format(address=spots[i].address, place=place, landmark=kind))
+            for i in near.tolist()
+        ]
+        found.append([Spot(spot.lon, spot.lat, address) for spot, address in beside])
     return found

@@ -9,13 +9,15 @@ from sqlmodel import Session
 
 from demo.cast import Cast
 from demo.departments import FALLBACK
-from demo.fates import BODY_BY_CODE, Fate, Halt, handled_at, where_it_sticks
-from demo.kinds import CHECKED, CONTESTS, HANDLED, REFUSALS, REWORKS, VOIDS, Kind
+from demo.fates import BODY_BY_CODE, Fate, Halt, handled_at, taken_at
+from demo.kinds import Kind
+from demo.sentences import Sentences
 from demo.spots import Spot
 from grid.actors import Actor
 from grid.duties import responsible
 from grid.records import Role
 from grid.rulebook import Rulebook
+from web.words import CONTEST_REASONS
 from workflows import cases, photos
 from workflows.filing import Filing, file
 from workflows.moves import Action, State
@@ -27,10 +29,11 @@ _SOURCES = (("inspector", Role.INSPECTOR, 0.74), ("hotline", Role.OPERATOR, 0.17
 
 @dataclass(frozen=True)
 class Scene:
-    """What all stories share. `pictures` are pairs, before and after, by subject."""
+    """What all stories share. `sentences` is what people write; `pictures` are pairs, before and after, by subject."""
 
     book: Rulebook
     cast: Cast
+    sentences: Sentences
     pictures: Mapping[str, Sequence[tuple[Received, Received]]]
     quiet_until: dt.datetime  # moves before that tell nobody: those notices were read long ago
 
@@ -42,6 +45,7 @@ class Story:
     key: str
     district_id: int
     kind: Kind
+    condition: int  # the sequence of its filing condition
     spot: Spot
     found_at: dt.datetime
     fate: Fate
@@ -62,16 +66,16 @@ class Story:
     def _file(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime:
         source, role = self._source()
         filer = self._pick(scene.cast.at_work(role, at, self.district_id))
-        category = scene.book.category_by_code[self.kind.code]
-        sentence = self.kind.sentences[int(self.rng.integers(len(self.kind.sentences)))]
+        words = scene.sentences
+        sentence = self._one_of(words.descriptions[self.kind.code])
         filing = Filing(
             client_id=self.key,
             category=self.kind.code,
-            filing_condition=self._condition(scene, category.id),
+            filing_condition=self.condition,
             lon=self.spot.lon,
             lat=self.spot.lat,
             accuracy_m=round(float(self.rng.uniform(3, 18)), 1) if source == "inspector" else None,
-            description=f"{self.spot.address}，{sentence}",
+            description=words.description.format(address=self.spot.address, sentence=sentence),
             address=self.spot.address,
             source=source,
             discovered_at=at - dt.timedelta(seconds=int(self.rng.integers(20, 240))),
@@ -88,7 +92,7 @@ class Story:
             return None
         acceptor = self._pick(scene.cast.at_work(Role.ACCEPTOR, at, self.district_id))
         if self.fate.refused:
-            self._move(session, scene, Action.REFUSE, acceptor, at, reason=self._one_of(REFUSALS))
+            self._move(session, scene, Action.REFUSE, acceptor, at, reason=self._one_of(scene.sentences.refusals))
             return None
         self._move(session, scene, Action.REGISTER, acceptor, at)
         return self._soon(at, 3, 18)
@@ -98,20 +102,18 @@ class Story:
             return None
         if self.fate.void:
             leader = self._pick(scene.cast.at_work(Role.SHIFT_LEADER, at, self.district_id))
-            self._move(session, scene, Action.VOID, leader, at, reason=self._one_of(VOIDS))
+            self._move(session, scene, Action.VOID, leader, at, reason=self._one_of(scene.sentences.voids))
             return None
         dispatcher = self._pick(scene.cast.at_work(Role.DISPATCHER, at, self.district_id))
         case, body_code = self._the_case, self._department(scene)
         department = scene.book.department_by_code[body_code]
         self._move(session, scene, Action.DISPATCH, dispatcher, at, department_id=department.id)
         body = BODY_BY_CODE[body_code]
-        if self.fate.halt is Halt.NOWHERE and not self.fate.contests:
-            self.fate.halt = where_it_sticks(self.fate, body)
         assert case.due_at is not None
         assert case.limit_unit is not None
-        whole = handled_at(self.fate, body, at, case.due_at, case.limit_unit, scene.book.hours) - at
-        self.ready_at = at + whole * self.hurry
-        return at + min(whole * 0.3, dt.timedelta(seconds=round(self.rng.uniform(300, 3_000)))) * self.hurry
+        done_at = handled_at(self.fate, body, at, case.due_at, case.limit_unit, scene.book.hours)
+        self.ready_at = at + (done_at - at) * self.hurry
+        return taken_at(self.fate, body, at, self.ready_at, self._soon(at, 5, 50))
 
     def _dispatched(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
         if self.fate.halt is Halt.DISPATCHED:
@@ -119,7 +121,7 @@ class Story:
         handler = self._handler(scene, at)
         if self.fate.contests:
             self.fate.contests -= 1
-            self._move(session, scene, Action.CONTEST, handler, at, reason=self._one_of(CONTESTS))
+            self._move(session, scene, Action.CONTEST, handler, at, reason=self._one_of(CONTEST_REASONS))
             return self._soon(at, 6, 25)
         self._move(session, scene, Action.ACCEPT, handler, at)
         assert self.ready_at is not None
@@ -129,7 +131,9 @@ class Story:
         if self.fate.halt is Halt.HANDLING:
             return None
         handler = self._handler(scene, at)
-        self._prove(session, scene, Action.HANDLE, handler, at, note=self._one_of(HANDLED[self.kind.subject]))
+        self._prove(
+            session, scene, Action.HANDLE, handler, at, note=self._one_of(scene.sentences.handled[self.kind.subject])
+        )
         return self._soon(at, 6, 32)
 
     def _handled(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
@@ -137,7 +141,8 @@ class Story:
         if self.fate.halt is Halt.HANDLED or checker is None:
             return None
         failed = self.fate.reworks > 0
-        verdict, note = ("failed", "现场未恢复。") if failed else ("passed", self._one_of(CHECKED))
+        words = scene.sentences
+        verdict, note = ("failed", words.failed) if failed else ("passed", self._one_of(words.checked))
         self._prove(session, scene, Action.CHECK, checker, at, verdict=verdict, note=note)
         return self._soon(at, 3, 16)
 
@@ -145,7 +150,7 @@ class Story:
         leader = self._pick(scene.cast.at_work(Role.SHIFT_LEADER, at, self.district_id))
         if self.fate.reworks:
             self.fate.reworks -= 1
-            self._move(session, scene, Action.REWORK, leader, at, reason=self._one_of(REWORKS))
+            self._move(session, scene, Action.REWORK, leader, at, reason=self._one_of(scene.sentences.reworks))
             return self._soon(at, 40, 150)
         self._move(session, scene, Action.CLOSE, leader, at)
         return None
@@ -189,12 +194,6 @@ class Story:
                 return source, role
             chance -= share
         return _SOURCES[0][:2]
-
-    def _condition(self, scene: Scene, category_id: int) -> int:
-        """A filing condition of the category; the first of several is the dangerous one, which is rare."""
-        sequences = sorted({condition.sequence for condition in scene.book.conditions_of[category_id]})
-        weights = np.array([0.15 if number == 0 and len(sequences) > 1 else 1.0 for number in range(len(sequences))])
-        return int(self.rng.choice(sequences, p=weights / weights.sum()))
 
     def _department(self, scene: Scene) -> str:
         """Who answers by the duty matrix; while contests are ahead, somebody else by mistake."""

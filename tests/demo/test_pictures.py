@@ -1,8 +1,10 @@
 import io
 
+import pytest
 from PIL import Image
 
-from demo.kinds import HANDLED, KINDS
+from demo.kinds import KINDS
+from demo.languages import LANGUAGES
 from demo.pictures import draw_pool
 from demo.troubles import SUBJECTS
 
@@ -16,6 +18,9 @@ def test_the_pool_has_a_pair_of_every_subject() -> None:
         assert before.tobytes() != after.tobytes()
 
 
-def test_every_kind_of_case_has_a_picture_and_words_for_the_work_done() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_case_has_a_picture_and_words(language: str) -> None:
+    words = LANGUAGES[language]
     assert {kind.subject for kind in KINDS} <= set(SUBJECTS)
-    assert set(HANDLED) == set(SUBJECTS)
+    assert set(words.handled) == set(SUBJECTS)
+    assert set(words.descriptions) == {kind.code for kind in KINDS}
