@@ -21,6 +21,7 @@ COMMANDS = {
     "indicators": "commands.indicators:indicators",
     "sweep": "commands.sweep:sweep",
     "missed": "commands.missed:missed",
+    "outbox": "commands.outbox:outbox",
     "user": "commands.user:user",
     "token": "commands.token:token",
     "bench": "commands.bench:bench",

@@ -9,6 +9,7 @@ from grid.refusals import N_, NotFound
 from web.city import now, reading, settings
 from web.door import everyone, me
 from web.metrics import exposition
+from workflows import unsent
 from workflows.beats import last_beat
 
 pages = Blueprint("health", __name__)
@@ -27,7 +28,7 @@ def alive() -> Response:
 def ready() -> Response:
     """The database answers (else 503), and how the clock is: a late clock is told, but is no reason to send nobody."""
     try:
-        beat = last_beat(reading())
+        beat, oldest_s = last_beat(reading()), unsent.oldest_s(reading(), at=now())
     except SQLAlchemyError:
         current_app.logger.exception("the database does not answer")
         return _plain("the database does not answer", 503)
@@ -35,7 +36,8 @@ def ready() -> Response:
         return _plain("ready\nclock: has never run")
     age_s = (now() - beat.at).total_seconds()
     late = age_s > max(_LEAST_S, _LATE_TICKS * settings().tick_s)
-    return _plain(f"ready\nclock: {'late, ' if late else ''}last beat {age_s:.0f} s ago")
+    held_up = f"\nmessages: late, the oldest has waited for {oldest_s:.0f} s" if oldest_s > unsent.LATE_S else ""
+    return _plain(f"ready\nclock: {'late, ' if late else ''}last beat {age_s:.0f} s ago{held_up}")
 
 
 @pages.get("/metrics")

@@ -10,6 +10,8 @@ from sqlmodel import Session
 
 from workflows.beats import last_beat
 from workflows.standing import open_cases, overdue_cases
+from workflows.topics import Via
+from workflows.unsent import standing
 
 
 class _Counts(Collector):
@@ -34,6 +36,21 @@ class _Counts(Collector):
             )
             yield GaugeMetricFamily("gridcase_clock_behind_seconds", "How late its last rung was", beat.behind_s)
             yield GaugeMetricFamily("gridcase_clock_parked_cases", "Cases whose clock could not be read", beat.parked)
+        yield from self._messages()
+
+    def _messages(self) -> Iterator[Metric]:
+        found = standing(self._session, at=self._at)
+        for name, what, counts in (
+            ("queued", "Messages that wait to be sent", found.queued),
+            ("dead", "Messages that were given up", found.dead),
+        ):
+            gauge = GaugeMetricFamily(f"gridcase_messages_{name}", f"{what}, by channel", labels=["channel"])
+            for via in Via:
+                gauge.add_metric([via], counts.get(via, 0))
+            yield gauge
+        yield GaugeMetricFamily(
+            "gridcase_messages_oldest_seconds", "For how long the oldest has waited to be sent", found.oldest_s
+        )
 
 
 def exposition(session: Session, *, at: dt.datetime) -> tuple[bytes, str]:

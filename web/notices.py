@@ -14,6 +14,7 @@ from web.rendering import page
 from web.words import said
 from workflows import notices
 from workflows.ledger import waiting_for
+from workflows.message_records import Outgoing
 from workflows.notices import SENTENCES, values_of
 from workflows.records import Notice
 
@@ -70,7 +71,8 @@ def _address(notice: Notice) -> str:
     )
 
 
-def sentence_of(notice: Notice) -> str:
+def sentence_of(notice: Notice | Outgoing) -> str:
+    """What a notice, or a message about one, says in the language of the request."""
     translate: Callable[..., str] = gettext
     known = SENTENCES.get(notice.kind, N_("News of %(number)s."))
     values = values_of(notice)

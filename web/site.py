@@ -24,6 +24,7 @@ BLUEPRINTS = (
     "web.language:pages",
     "web.notices:pages",
     "web.notice_settings:pages",
+    "web.messages:pages",
     "web.case:pages",
     "web.health:pages",
     "web.api.v1:api",

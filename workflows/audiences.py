@@ -53,5 +53,5 @@ def tell_of(
         whom += [Audience(person_id=other.reporter_id) for other in cases_merged_into(session, case)]
     people = {person for audience in whom for person in staff.reach(case.district_id, audience, apart_from={by.id})}
     reason = {"reason": details["reason"]} if "reason" in details else {}
-    about, dedupe = About(case.district_id, case.id, case.number), f"{case.id}:v{case.version}"
+    about, dedupe = About(case.district_id, case.id, case.number, case.urgent), f"{case.id}:v{case.version}"
     tell(session, about, sorted(people), action, at=at, dedupe=dedupe, details=reason)

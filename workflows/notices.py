@@ -12,6 +12,7 @@ from grid.actors import Actor
 from grid.ids import new_id
 from grid.many import write_many
 from grid.refusals import N_
+from workflows.message_records import Outgoing
 from workflows.outbox import enqueue
 from workflows.records import Notice
 
@@ -109,8 +110,8 @@ def write(session: Session, rows: Sequence[dict[str, Any]], *, urgent: Collectio
     enqueue(session, rows, urgent=urgent)
 
 
-def values_of(notice: Notice) -> dict[str, Any]:
-    """The values for the places in the notice's sentence."""
+def values_of(notice: Notice | Outgoing) -> dict[str, Any]:
+    """The values for the places in the sentence of a notice, or of a message about one."""
     return {"number": notice.case_number, "reason": "", **notice.details}
 
 

@@ -41,6 +41,8 @@ _TOPICS = {
     "refuse": Topic.OWN,
     "close": Topic.OWN,
     "void": Topic.OWN,
+    "merge": Topic.OWN,
+    "part_late": Topic.LATE,
     "parked": Topic.UPKEEP,
 }
 

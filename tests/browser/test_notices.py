@@ -13,7 +13,10 @@ from grid.records import Contact, PushSubscription
 from grid.settings import Settings
 from tests.browser.conftest import DESKTOP, PHONE, Eyes, overflow, violations
 from tests.city import SmallCity
+from tests.messages.post_office import Listener, PostOffice
 from tests.web.test_notice_settings import KEYS, OPEN, PATH
+from workflows.channels.channel import Permanent
+from workflows.topics import Via
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +71,21 @@ def test_a_browser_subscribes_and_shows_what_is_pushed(look: Eyes, city: SmallCi
     assert shown == [["轮到您处理", "110101-1", "a"]]
     again = push(page, {"title": "轮到您处理", "body": "again", "url": f"{look.site}/cases/110101-1", "tag": "a"})
     assert again == [["轮到您处理", "again", "a"]]  # a repetition replaces what is shown
+
+
+@pytest.mark.parametrize(("size", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
+def test_what_was_given_up_can_be_tried_again(look: Eyes, city: SmallCity, size: Any, language: str) -> None:
+    post = PostOffice(city, {Via.EMAIL: Listener(troubles=[Permanent("TimeoutError")])})
+    post.choose(city.dispatcher, {"turn": ["email"]}, email="sun@city.example")
+    city.register(city.file())
+    post.deliver(Via.EMAIL)
+    page = look(city.administrator, "/admin/messages", size=size, language=language)
+    page.get_by_text("no answer in time" if language == "en" else "超时未答复").wait_for()
+    assert overflow(page) <= 0
+    assert violations(page) == []
+    page.get_by_role("button", name="Try again" if language == "en" else "重试", exact=True).click()
+    page.get_by_text("No message was given up." if language == "en" else "没有放弃发送的消息。").wait_for()
+    assert post.deliver(Via.EMAIL).sent == 1
 
 
 def push(page: Page, message: dict[str, str]) -> list[list[str]]:
