@@ -82,8 +82,23 @@ def facts_of(document: Mapping[str, Any]) -> CalendarFacts:
         day_seconds=_day_seconds(document.get("day_hours", 8)),
         week=week,
         exceptions=_exceptions(years, makeup),
-        published=frozenset(_year(key) for key, entries in years.items() if entries),
+        published=_published(years),
     )
+
+
+def _published(years: Mapping[str, Any]) -> frozenset[int]:
+    """The years that list a day. A year between two of them is forgotten rather than not announced yet."""
+    known, found = {_year(key) for key in years}, sorted(_year(key) for key, entries in years.items() if entries)
+    for year in range(found[0], found[-1]) if found else ():
+        if year not in known:
+            raise BadCalendar(
+                N_(
+                    "years: %(year)s is missing between %(first)s and %(last)s: list its holidays, or write "
+                    "%(year)s = [] to count it by weekday"
+                ),
+                "years", year=year, first=found[0], last=found[-1],
+            )  # fmt: skip
+    return frozenset(found)
 
 
 def _exceptions(years: Mapping[str, Any], makeup: tuple[Frame, ...] | None) -> dict[dt.date, DayException]:

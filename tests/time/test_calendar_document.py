@@ -12,6 +12,8 @@ from tests.time.calendars import WEEKDAYS, document
 
 HOLIDAY = {"name": "Festival", "off": ["2025-05-01/2025-05-03"], "work": ["2025-05-04"]}
 
+HOLIDAY_OF_2024, HOLIDAY_OF_2027 = ({"name": "New Year", "off": [f"{year}-01-01"]} for year in (2024, 2027))
+
 
 def years(*entries: dict[str, Any]) -> dict[str, Any]:
     return {"years": {"2025": list(entries)}}
@@ -56,6 +58,11 @@ WRONG = [
     ({"calendar_day": 24}, "calendar_day", "calendar_day: “24” is unknown; use one of 24_hours, same_time"),
     ({"day_hours": 25}, "day_hours", "day_hours: “25” is not between 0 and 24"),
     ({"years": {"MMXXV": []}}, "years", "years: “MMXXV” is no year"),
+    (
+        {"years": {"2024": [HOLIDAY_OF_2024], "2027": [HOLIDAY_OF_2027], "2025": []}},
+        "years",
+        "years: 2026 is missing between 2024 and 2027: list its holidays, or write 2026 = [] to count it by weekday",
+    ),
     ({"years": {"2025": "none"}}, "years.2025", "years.2025 must be a list of holidays"),
     (years({"off": ["2025-05-01"]}), "name", "name is missing"),
     (
@@ -120,7 +127,7 @@ hours.makeup = ["09:00-12:00"]
 
 [years]
 2025 = [{ name = "Fair", off = [2025-06-09] }]
-2031 = [{ name = "Jubilee", off = ["2031-01-06"] }]
+2027 = [{ name = "Jubilee", off = ["2027-01-06"] }]
 """
 
 
@@ -128,8 +135,8 @@ def test_a_town_takes_the_holidays_of_its_country_and_adds_its_own(tmp_path: Pat
     file = tmp_path / "town.toml"
     file.write_text(TOML, "utf-8")
     hours = OfficeHours.from_document(read_calendar(file))
-    named = {day: hours.holiday_name(dt.date.fromisoformat(day)) for day in ("2025-01-28", "2025-06-09", "2031-01-06")}
-    assert named == {"2025-01-28": "春节", "2025-06-09": "Fair", "2031-01-06": "Jubilee"}
+    named = {day: hours.holiday_name(dt.date.fromisoformat(day)) for day in ("2025-01-28", "2025-06-09", "2027-01-06")}
+    assert named == {"2025-01-28": "春节", "2025-06-09": "Fair", "2027-01-06": "Jubilee"}
 
 
 BROKEN = [
@@ -156,3 +163,11 @@ def test_the_calendar_in_the_documentation_is_one() -> None:
     assert (hours.holiday_name(games), hours.holiday_name(games, english=True)) == ("区运动会", "District games")
     evening = dt.datetime.combine(half_day, dt.time(23), hours.zone)
     assert hours.working_seconds(evening - dt.timedelta(hours=23), evening) == 3.5 * 3600
+
+
+def test_a_year_may_be_left_to_the_weekdays_when_it_says_so() -> None:
+    calendar = OfficeHours.from_document(
+        document(years={"2024": [HOLIDAY_OF_2024], "2025": [], "2026": [], "2027": [HOLIDAY_OF_2027]})
+    )
+    assert calendar.is_estimated(dt.date(2025, 5, 1))
+    assert not calendar.is_estimated(dt.date(2027, 5, 1))
