@@ -2,15 +2,18 @@
 
 import datetime as dt
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grid.records import Role
-from grid.refusals import N_, BadInput
+from grid.records import Role, RuleKind
+from grid.refusals import N_, BadInput, NotFound
+from grid.rule_files import document_in_force, table_in_force
+from grid.toml_text import toml_text
 from web.admin_view import cards, changes
 from web.city import now, reading, rulebook, writing
 from web.door import actor, only
 from web.rendering import page
+from web.spreadsheet import as_csv
 from web.trial_token import opened
 from workflows import switching
 
@@ -25,6 +28,22 @@ def index() -> Response:
         cards=cards(reading(), rulebook(), at=now()),
         changes=changes(reading()),
     )
+
+
+@pages.get("/admin/rules/<kind>")
+@only(Role.ADMINISTRATOR)
+def in_force(kind: str) -> Response:
+    """The file of what holds now, to be changed and tried."""
+    if kind not in {one.value for one in RuleKind}:
+        raise NotFound(N_("There are no such rules."))
+    known = RuleKind(kind)
+    if known in (RuleKind.CATEGORIES, RuleKind.DUTIES):
+        table = table_in_force(reading(), known, rulebook())
+        return as_csv(kind, table.columns, table.rows)
+    answer = make_response(toml_text(document_in_force(reading(), known)))
+    answer.content_type = "application/toml; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind}.toml"'
+    return answer
 
 
 @pages.post("/admin/changes")

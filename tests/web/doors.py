@@ -62,6 +62,7 @@ DOORS: dict[str, frozenset[Role] | None] = {
     # other systems
     "GET /api/v1/": None,
     "GET /api/v1/openapi.json": None,
+    "GET /admin/rules/<kind>": frozenset({ADMINISTRATOR}),
     "GET /admin": frozenset({ADMINISTRATOR}),
     "GET /admin/try": frozenset({ADMINISTRATOR}),
     "POST /admin/try": frozenset({ADMINISTRATOR}),

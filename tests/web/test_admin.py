@@ -163,3 +163,21 @@ def test_nobody_switches_on_what_was_not_tried(administrator: FlaskClient, city:
     altered = tried.replace('name="trial" value="', 'name="trial" value="x')
     assert switch_on(administrator, altered, "2026-03-11").status_code == 422
     assert changes(city) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("calendar", "a.toml"), ("categories", "a.csv"), ("duties", "a.csv"), ("ladders", "a.toml")]
+)
+def test_what_is_downloaded_says_what_is_in_force(
+    administrator: FlaskClient, city: SmallCity, kind: str, name: str
+) -> None:
+    city.now += dt.timedelta(minutes=1)
+    answer = administrator.get(f"/admin/rules/{kind}")
+    assert answer.status_code == 200
+    assert f'filename="{kind}.' in answer.headers["Content-Disposition"]
+    tried = try_file(administrator, kind, answer.text, name)
+    assert "The file says what is in force already." in tried.text
+
+
+def test_there_are_no_other_rules_to_download(administrator: FlaskClient) -> None:
+    assert administrator.get("/admin/rules/people").status_code == 404

@@ -1,0 +1,77 @@
+"""The rules in force as the files that `gridcase load` takes, to be changed and tried."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from grid.calendars import current_calendar, shipped_calendar
+from grid.facts import CategoryFacts, ConditionFacts
+from grid.ladder_versions import newest_version
+from grid.names import names_of
+from grid.records import RuleKind
+from grid.rulebook import Rulebook
+
+CATEGORY = ("code", "kind", "major_name", "major_name_en", "name", "name_en", "icon", "favourite")
+CONDITION = (
+    "sequence", "area_class", "condition", "condition_en", "closing_condition", "closing_condition_en", "limit_value",
+    "limit_unit",
+)  # fmt: skip
+DUTY = ("area", "category_prefix", "department", "person", "priority", "scheme", "valid_from", "valid_to")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows; None is an empty field."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def document_in_force(session: Session, kind: RuleKind) -> dict[str, Any]:
+    """The document of the calendar or of the ladders; a city that loaded no ladder has none."""
+    if kind is RuleKind.CALENDAR:
+        calendar = current_calendar(session)
+        return calendar.document if calendar else shipped_calendar()
+    newest = newest_version(session)
+    return newest.document if newest else {}
+
+
+def table_in_force(session: Session, kind: RuleKind, book: Rulebook) -> Table:
+    """The table of the categories with their limits, or of the duties."""
+    if kind is RuleKind.CATEGORIES:
+        return Table(("scheme", *CATEGORY, "active", *CONDITION, "urgent"), list(_limits(book)))
+    return Table(DUTY, list(_duties(session, book)))
+
+
+def _limits(book: Rulebook) -> Iterator[list[Any]]:
+    for category in book.categories.values():
+        for condition in book.conditions_of.get(category.id, ()):
+            yield [
+                book.city.scheme,
+                *_columns(category, CATEGORY),
+                int(category.active),
+                *_columns(condition, CONDITION),
+                int(condition.urgent),
+            ]
+
+
+def _columns(facts: CategoryFacts | ConditionFacts, names: Sequence[str]) -> list[Any]:
+    return [getattr(facts, name) for name in names]
+
+
+def _duties(session: Session, book: Rulebook) -> Iterator[list[Any]]:
+    people = names_of(session, {duty.person_id for duty in book.duties})
+    for duty in book.duties:
+        person = people.get(duty.person_id or 0)
+        yield [
+            book.areas[duty.area_id].code,
+            duty.category_prefix,
+            book.departments[duty.department_id].code,
+            person.username if person else None,
+            duty.priority,
+            book.city.scheme,
+            duty.valid_from,
+            duty.valid_to,
+        ]
