@@ -16,6 +16,7 @@ from tests.city import SmallCity
 from tests.trying.candidates import calendar, duties, hours, limits
 from workflows.switching import history, switch_due, switch_on, withdraw
 from workflows.ticking import Clock
+from workflows.trying import compared, trials
 
 SHORT_DAYS = calendar(hours=hours("08:00-10:00"))
 
@@ -121,3 +122,26 @@ def test_only_an_administrator_of_the_whole_city_switches(city: SmallCity) -> No
     for person in (partly, city.manager, city.dispatcher):
         with pytest.raises(NotAllowed):
             plan(city, SHORT_DAYS, by=person)
+
+
+@pytest.mark.parametrize(
+    "candidate", [SHORT_DAYS, calendar(hours=hours("07:00-19:00")), limits(E0113=(1, "working_day"))]
+)
+def test_what_was_tried_is_what_comes(city: SmallCity, candidate: Candidate) -> None:
+    """Deadline, rung and next alarm of every case, once the clock has counted anew and climbed."""
+    waiting = [city.file(kind) for kind in ("暴露垃圾", "道路破损", "违章搭建")]
+    city.forward(hours=30)
+    waiting.append(city.dispatch(city.register(city.file("道路破损")), to=city.roads))
+    with city.database.reading() as session:
+        rules, _ = compared(session, candidate, book=city.book, at=city.now)
+        told = {
+            trial.case.id: trial.then for trial in trials(session, rules, district_ids=[city.district], at=city.now)
+        }
+    clock = Clock(city.database, Rulebooks(city.database, city.home), lambda: city.now)
+    plan(city, candidate)
+    clock.deadlines.keep()
+    clock.tick()
+    came = [city.again(case) for case in waiting]
+    assert [(case.due_at, case.level, case.alarm_at) for case in came] == [
+        (told[case.id].due_at, told[case.id].level, told[case.id].alarm_at) for case in waiting
+    ]
