@@ -53,8 +53,10 @@ def amend(
 
 
 def clock_details(changes: dict[str, Any]) -> dict[str, Any]:
-    """A deadline that was set anew is kept in the event, so that each can be read from the history."""
-    due_at = changes.get("due_at")
+    """A deadline that was set anew and the day of a closing are kept in the event, so that a later one hides neither."""
+    due_at, closed_on = changes.get("due_at"), changes.get("closed_on")
+    if closed_on is not None:
+        return {"closed_on": closed_on.isoformat()}
     if due_at is None:
         return {}
     clock = {"clock_no": changes["clock_no"]} if "clock_no" in changes else {}

@@ -166,7 +166,7 @@ def _unmerge(moment: _Moment) -> dict[str, Any]:
     case, book = moment.case, moment.book
     ladder = ladder_of(case, case.clock_started_at or case.discovered_at, book)
     alarm_at = next_alarm(case, case.due_at, book.hours, ladder, pauses_of(case))
-    return {"ended_at": None, "merged_into": None, "alarm_at": alarm_at}
+    return {"ended_at": None, "merged_into": None, "unmerge_count": case.unmerge_count + 1, "alarm_at": alarm_at}
 
 
 def _reopen(moment: _Moment) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class _Scope:
         if start > end:
             raise BadInput(N_("The period ends before it begins."), "to")
         self._session, self._dialect = session, session.get_bind().dialect.name
-        self._as_of = AsOf(as_of, district_ids)
+        self._as_of = AsOf(as_of, district_ids, self._dialect)
         self._day = self._day_of(period_on)
         self.where = and_(
             self._as_of.known(),
@@ -132,7 +132,7 @@ class _Scope:
         return select(*groups, *sums, func.avg(each.c.seconds).label("seconds")).group_by(*groups)
 
     def _day_of(self, period_on: PeriodOn) -> ColumnElement[Any]:
-        days = {"due": self._as_of.due("due_on"), "opened": CASES.c.filed_on, "closed": CASES.c.closed_on}
+        days = {"due": self._as_of.due("due_on"), "opened": CASES.c.filed_on, "closed": self._as_of.closed_on()}
         if period_on not in days:
             raise BadInput(N_("A period is counted on due, opened or closed."), "period_on")
         return days[period_on]
@@ -146,7 +146,7 @@ class _Scope:
     def _handling_seconds(self) -> ColumnElement[Any]:
         """From the first dispatch to the last handling. A log that tells neither: from opening to closing."""
         begun = func.coalesce(CASES.c.dispatched_at, CASES.c.discovered_at)
-        done = func.coalesce(CASES.c.handled_at, CASES.c.ended_at)
+        done = func.coalesce(self._as_of.handled_at(), self._as_of.ended_at())
         if self._dialect == "sqlite":
             return (func.julianday(done) - func.julianday(begun)) * 86_400.0
         return func.extract("epoch", done - begun)

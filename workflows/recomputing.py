@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import Row, String, and_, bindparam, func, insert, literal_column, select, type_coerce, update
 from sqlmodel import Session, SQLModel
 
 from grid.calendars import current_calendar
@@ -20,6 +20,7 @@ from grid.database import Database
 from grid.ids import new_id
 from grid.many import write_many
 from grid.rulebook import Rulebook
+from workflows.joint import recount_parts
 from workflows.moves import OPEN, Action, Amendment, State
 from workflows.recounting import Recount, details_of, recount
 
@@ -78,6 +79,8 @@ class _District:
         write_many(connection, _MOVE, [self._moved(row, new) for row, new in moved])
         write_many(connection, _NEW_EVENT, [self._event(row, new) for row, new in moved])
         write_many(connection, _RING, [self._rung(row, new) for row, new in alarms])
+        limits = {row.id: (new.limit_value, new.limit_unit) for row, new in moved if row.assisting}
+        recount_parts(session, self.district_id, limits, self.book.hours)
         return Recomputed(len(rows), len(moved), len(alarms), len(rows) - len(found))
 
     def _counted(self, row: Row[Any], extra: float) -> Recount | None:
@@ -113,12 +116,15 @@ class _District:
 
 
 def _extensions(session: Session, district_id: int, case_ids: Sequence[int]) -> dict[int, float]:
-    """What extensions added to the limit of each case, in the unit of the limit."""
+    """What extensions added to the limit of each case, in the unit that the limit has now."""
     added: dict[int, float] = defaultdict(float)
     if case_ids:
         asked = {"district_id": district_id, "case_ids": list(case_ids)}
-        for case_id, details in session.connection().execute(_EXTENSIONS, asked):
-            added[case_id] += details.get("amount", 0.0)
+        for case_id, action, details in session.connection().execute(_EXTENSIONS, asked):
+            if action == Action.EXTEND:
+                added[case_id] += details.get("amount", 0.0)
+            else:
+                added[case_id] = details.get("extra", added[case_id])
     return added
 
 
@@ -132,7 +138,7 @@ _RUNS = and_(
 )
 _READ = (
     "district_id", "id", "number", "version", "level", "clock_no", "urgent", "street_id", "category_id",
-    "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count",
+    "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count", "assisting",
 )  # fmt: skip
 # enumerations are read as text, so that one unreadable row cannot spoil its batch
 _RUNNING = (
@@ -148,10 +154,14 @@ _RUNNING = (
     .with_for_update()
 )
 _DISTRICTS = select(_AREAS.c.id).where(select(_CASES.c.id).where(_CASES.c.district_id == _AREAS.c.id, _RUNS).exists())
-_EXTENSIONS = select(_EVENTS.c.case_id, _EVENTS.c.details).where(
-    _EVENTS.c.district_id == bindparam("district_id"),
-    _EVENTS.c.case_id.in_(bindparam("case_ids", expanding=True)),
-    _EVENTS.c.action == Action.EXTEND.value,
+_EXTENSIONS = (
+    select(_EVENTS.c.case_id, _EVENTS.c.action, _EVENTS.c.details)
+    .where(
+        _EVENTS.c.district_id == bindparam("district_id"),
+        _EVENTS.c.case_id.in_(bindparam("case_ids", expanding=True)),
+        _EVENTS.c.action.in_([Action.EXTEND.value, Amendment.RECOMPUTE.value]),
+    )
+    .order_by(_EVENTS.c.case_id, _EVENTS.c.sequence)
 )
 _NEW_EVENT = insert(_EVENTS)
 _AS_READ = and_(
@@ -164,4 +174,5 @@ _AS_READ = and_(
 _RUNG: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("alarm_at", "clock_no", "level")}
 _CLOCK = ("limit_value", "limit_unit", "due_at", "due_on", "version", "changed_at")
 _RING = update(_CASES).where(_AS_READ).values(_RUNG)
-_MOVE = update(_CASES).where(_AS_READ).values(_RUNG | {name: bindparam(f"new_{name}") for name in _CLOCK})
+_AGAIN: dict[str, Any] = {"recompute_count": _CASES.c.recompute_count + literal_column("1")}
+_MOVE = update(_CASES).where(_AS_READ).values(_RUNG | _AGAIN | {name: bindparam(f"new_{name}") for name in _CLOCK})

@@ -150,6 +150,7 @@ class Case(SQLModel, table=True):
     verified: str = _short(12)  # what the last verification of the report found: confirmed or denied
     wrong_dispatch_count: int = _counted()
     reopen_count: int = _counted()
+    unmerge_count: int = _counted()
     contested_by: int | None = Field(default=None, sa_type=BigInteger)  # the department that sent it back last
     binding: bool = _marked()  # its department was decided by arbitration
     supervised: bool = _marked()
@@ -162,6 +163,7 @@ class Case(SQLModel, table=True):
     extension_count: int = _counted()
     original_due_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # before the first extension
     suspension_count: int = _counted()
+    recompute_count: int = _counted()  # how often its deadline moved because its rules were revised
     pauses: list[list[str]] | None = Field(default=None, sa_type=Document)  # [from, to] of every suspension, in UTC
     resume_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # of the running suspension
     appealed: bool = _marked()

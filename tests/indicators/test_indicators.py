@@ -1,7 +1,7 @@
 """What the figures count: their definitions, their instant, and the cases behind them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
 from workflows.figures import COLUMNS, FIGURES, PERIODS, RATES
 from workflows.indicator_keys import KEYS
 from workflows.indicators import cases_behind, indicators
+from workflows.moves import Action
 from workflows.records import Case
 
 FIRST, LAST = dt.date(2026, 3, 1), dt.date(2026, 3, 31)
@@ -188,6 +189,35 @@ def a_week(city: SmallCity) -> Iterator[None]:
     city.void(city.file())
     yield from pause(24)
     city.close(city.check(city.handle(one, by=city.road_crew)))
+    yield from pause(24)
+    yield from side_paths(city, one, two, pause)
+
+
+def side_paths(city: SmallCity, late: Case, one: Case, pause: Callable[[float], Iterator[None]]) -> Iterator[None]:
+    """Deadlines that move, departments that change, and ends that are undone."""
+    leader = city.shift_leader
+    city.move(one, Action.REOPEN, by=leader, reason="it is back")
+    city.move(late, Action.APPEAL, by=city.road_crew, reason="the street was closed")
+    three, four = city.file(), city.file("道路破损")
+    yield from pause(1)
+    city.move(late, Action.UPHOLD, by=leader)
+    one = city.dispatch(one, to=city.roads)
+    three = city.accept(city.dispatch(city.register(three)))
+    yield from pause(1)
+    three = city.move(three, Action.ASK_EXTEND, by=city.handler, reason="no lorry")
+    three = city.move(three, Action.EXTEND, by=city.dispatcher)
+    one = city.move(one, Action.REDISPATCH, by=city.dispatcher, department_id=city.sanitation, reason="refuse")
+    yield from pause(1)
+    until = city.now + dt.timedelta(hours=5)
+    three = city.move(three, Action.ASK_SUSPEND, by=city.handler, reason="rain", resume_at=until)
+    three = city.move(three, Action.SUSPEND, by=city.dispatcher)
+    four = city.move(four, Action.MERGE, by=city.dispatcher, into=one.number)
+    yield from pause(2)
+    three = city.move(three, Action.RESUME, by=city.dispatcher)
+    city.move(city.again(four), Action.UNMERGE, by=city.dispatcher, reason="another hole")
+    yield from pause(1)
+    city.close(city.check(city.handle(city.accept(city.again(one)))))
+    city.close(city.check(city.handle(three)))
     yield from pause(24)
 
 
