@@ -1,6 +1,7 @@
 """Several departments on one case: one leads, the others assist, each with its part and its own deadline."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import and_, text
@@ -8,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from grid.actors import Actor
 from grid.database import Database
-from grid.records import AreaLevel, Role
+from grid.office_hours import OfficeHours
+from grid.records import AreaLevel, LimitUnit, Role
 from grid.rulebook import Rulebook
 from workflows.given import Given
 from workflows.moves import OPEN
@@ -44,6 +46,18 @@ def finish_part(session: Session, case: Case, given: Given, *, by: Actor, at: dt
         part.done_at, part.done_by, part.note = at, by.id, given.note
         session.add(part)
     session.flush()
+
+
+def recount_parts(
+    session: Session, district_id: int, limits: Mapping[int, tuple[float, LimitUnit]], hours: OfficeHours
+) -> None:
+    """Count the parts that are not done anew, by the limit that each case (its id) has now."""
+    if limits:
+        open_parts = select(Assist).where(Assist.district_id == district_id, col(Assist.case_id).in_(limits))
+        for part in session.exec(open_parts.where(col(Assist.done_at).is_(None))):
+            part.due_at = hours.due(part.asked_at, *limits[part.case_id])
+            session.add(part)
+        session.flush()
 
 
 def remind_late_parts(database: Database, *, now: dt.datetime, book: Rulebook) -> int:

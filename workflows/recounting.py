@@ -40,10 +40,11 @@ class Running(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """The clock of a case as it is to be."""
+    """The clock of a case as it is to be. `extra`: what of its limit extensions have added."""
 
     limit_value: float
     limit_unit: LimitUnit
+    extra: float
     due_at: dt.datetime
     due_on: dt.date
     alarm_at: dt.datetime | None
@@ -62,23 +63,24 @@ class Recount:
 def recount(case: Running, extra: float, *, book: Rulebook, at: dt.datetime) -> Recount:
     """Count the clock of a case by the rules in force. `extra` is what extensions added to its limit."""
     hours, pauses = book.hours, _pauses(case)
-    value, unit = _limit(case, extra, book)
+    (value, unit), extra = _limit(case, extra, book)
     due_at = deadline(case.begun, value, unit, hours, pauses)
     clock = CaseClock(case.begun, due_at, value, unit, pauses)
     alarm_at, clock_no, level = _rung(case, clock, ladder_of(case, case.begun, book), hours, at)
-    return Recount(value, unit, due_at, due_at.astimezone(hours.zone).date(), alarm_at, clock_no, level)
+    return Recount(value, unit, extra, due_at, due_at.astimezone(hours.zone).date(), alarm_at, clock_no, level)
 
 
-def _limit(case: Running, extra: float, book: Rulebook) -> Limit:
-    """The limit its filing condition has now, with the extensions on top; its own where there is no such condition."""
+def _limit(case: Running, extra: float, book: Rulebook) -> tuple[Limit, float]:
+    """The limit its filing condition has now with the extensions on top, and those; its own where there is none."""
     limit = (case.limit_value, LimitUnit(case.limit_unit))
     condition = book.conditions.get(case.filing_condition_id or 0)
     if condition is None:
-        return limit
+        return limit, extra
     was, becomes = (limit[0] - extra, limit[1]), (condition.limit_value, condition.limit_unit)
     if math.isclose(was[0], becomes[0]) and was[1] is becomes[1]:
-        return limit
-    return revised(limit, was, becomes)
+        return limit, extra
+    whole = revised(limit, was, becomes)
+    return whole, whole[0] - becomes[0]
 
 
 def _rung(
@@ -108,5 +110,5 @@ def details_of(case: Running, new: Recount, calendar: str) -> dict[str, Any]:
     if new.clock_no != case.clock_no:
         details |= {"clock_no": new.clock_no}
     if (new.limit_value, new.limit_unit.value) != (case.limit_value, case.limit_unit):
-        details |= {"limit_value": new.limit_value, "limit_unit": new.limit_unit.value}
+        details |= {"limit_value": new.limit_value, "limit_unit": new.limit_unit.value, "extra": new.extra}
     return details

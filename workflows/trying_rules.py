@@ -85,12 +85,13 @@ def _limit_then(case: Any, was: Limit | None, becomes: Limit | None) -> Limit:
 def revised(limit: Limit, was: Limit | None, becomes: Limit | None) -> Limit:
     """The limit of a case once that of its filing condition is revised: what it was extended by stays on top of it.
 
-    An extension counted in another unit than the new limit cannot be carried over and is left out.
+    An extension that was counted in another unit stays the same share of the limit.
     """
     if was is None or becomes is None or was == becomes:
         return limit
-    extra = limit[0] - was[0] if limit[1] == was[1] == becomes[1] else 0.0
-    return becomes[0] + max(extra, 0.0), becomes[1]
+    if limit[1] == was[1] == becomes[1]:
+        return becomes[0] + max(limit[0] - was[0], 0.0), becomes[1]
+    return becomes[0] * (max(limit[0] / was[0], 1.0) if limit[1] == was[1] else 1.0), becomes[1]
 
 
 def standing(case: Any, owner: tuple[int | None, int | None], at: dt.datetime) -> Standing:

@@ -16,7 +16,7 @@ from workflows.filing import file
 from workflows.keeping import SETTLES_IN, DeadlineKeeper
 from workflows.moves import Action
 from workflows.recomputing import Recomputed, recompute
-from workflows.records import Case, CaseEvent
+from workflows.records import Assist, Case, CaseEvent
 
 TUESDAY_OFF = {"2026": [{"name": "植树日", "name_en": "Tree Day", "off": ["2026-03-10"]}]}
 
@@ -121,6 +121,29 @@ def test_a_revised_limit_holds_for_running_cases_with_its_extensions_on_top(city
     assert (city.again(longer).limit_value, local(city.again(longer).due_at, city)) == (5, "03-16 09:00")
     assert recomputes(city, longer)[0].details["limit_value"] == 5
     assert again(city) == Recomputed(cases=2)
+
+
+def test_an_extension_stays_the_same_share_when_the_unit_is_revised_and_nothing_drifts(city: SmallCity) -> None:
+    case = city.accept(city.dispatch(city.register(city.file("道路破损")), to=city.roads), by=city.road_crew)
+    case = city.move(case, Action.ASK_EXTEND, by=city.road_crew, reason="a pipe is in the way", amount=2.5)
+    city.move(case, Action.EXTEND, by=city.shift_leader)
+    revise_limit(city, "道路破损", 8, LimitUnit.WORKING_HOUR)
+    assert again(city).moved == 1
+    assert (city.again(case).limit_value, city.again(case).limit_unit) == (12, LimitUnit.WORKING_HOUR)
+    assert again(city).moved == 0
+    revise_limit(city, "道路破损", 10, LimitUnit.WORKING_HOUR)
+    assert again(city).moved == 1
+    assert city.again(case).limit_value == 14
+
+
+def test_the_parts_of_assisting_departments_follow(city: SmallCity) -> None:
+    case = city.dispatch(city.register(city.file("道路破损")), to=city.roads)
+    city.move(case, Action.ASSIST, by=city.dispatcher, department_id=city.sanitation, reason="clear the verge")
+    revise_calendar(city, years=TUESDAY_OFF)
+    again(city)
+    with city.database.reading() as session:
+        part = session.exec(select(Assist).where(Assist.district_id == case.district_id)).one()
+    assert local(part.due_at, city) == "03-17 09:00"
 
 
 def test_a_rung_that_is_still_to_come_under_the_new_rules_is_told_again(city: SmallCity) -> None:

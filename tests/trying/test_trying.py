@@ -167,7 +167,7 @@ def test_a_shift_has_one_place_in_the_histogram(hours: float, place: int) -> Non
     [
         ((4, "h"), (4, "h"), (2, "h"), (2, "h")),
         ((6, "h"), (4, "h"), (2, "h"), (4, "h")),  # extended by two
-        ((6, "h"), (4, "h"), (1, "d"), (1, "d")),  # an extension in hours means nothing in days
+        ((6, "h"), (4, "h"), (1, "d"), (1.5, "d")),  # longer by half; hours cannot be added to days
         ((6, "h"), (4, "h"), (4, "h"), (6, "h")),
         ((6, "h"), None, (1, "d"), (6, "h")),  # of a condition that is not known any more
     ],
