@@ -98,9 +98,9 @@ def _live_lateness(town: Town, ids: list[int]) -> float:
     starts = (begin - FIRST_RUNG + dt.timedelta(seconds=LIVE_S * n / len(ids)) for n in range(len(ids)))
     _set_clocks(town, ids, starts)
     clock = _TimedClock(town)
-    scheduler = start_ticking(clock, TICK_S)
+    ticker = start_ticking(clock, TICK_S)
     clock.finished.wait(LIVE_S + 30)
-    scheduler.shutdown()
+    ticker.shutdown()
     with town.database.reading() as session:
         rungs = select(Rung.due_at, Rung.done_at).where(Rung.district_id == town.district_id, col(Rung.due_at) >= begin)
         late = sorted((clock.ends[done_at] - due_at).total_seconds() for due_at, done_at in session.exec(rungs))

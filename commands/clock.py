@@ -27,19 +27,18 @@ def clock(tick: float | None) -> None:
     Example: gridcase clock --tick 1
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     with opened() as here:
         every_s = tick or here.settings.tick_s
-        scheduler = start_ticking(Clock(here.database, here.rulebooks, wall_clock), every_s)
+        ticker = start_ticking(Clock(here.database, here.rulebooks, wall_clock), every_s)
         delivery = _delivery(here)
-        also_deliver(scheduler, delivery, every_s)
+        also_deliver(ticker, delivery, every_s)
         log.info("ticking every %g s", every_s)
         stop.wait()
         delivery.stopping.set()
-        scheduler.shutdown(wait=True)  # a pass that has begun is finished
+        ticker.shutdown(wait=True)  # a pass that has begun is finished
     log.info("stopped")
 
 

@@ -11,6 +11,8 @@ from web.door import everyone, me
 from web.metrics import exposition
 from workflows import unsent
 from workflows.beats import last_beat
+from workflows.records import ClockBeat
+from workflows.standing import lateness_s
 
 pages = Blueprint("health", __name__)
 _LATE_TICKS, _LEAST_S = 3, 30.0  # a clock is late after three missed ticks, but never within half a minute
@@ -28,16 +30,17 @@ def alive() -> Response:
 def ready() -> Response:
     """The database answers (else 503), and how the clock is: a late clock is told, but is no reason to send nobody."""
     try:
-        beat, oldest_s = last_beat(reading()), unsent.oldest_s(reading(), at=now())
+        beat, escalation_s = last_beat(reading()), lateness_s(reading(), at=now())
+        message_s = unsent.oldest_s(reading(), at=now())
     except SQLAlchemyError:
         current_app.logger.exception("the database does not answer")
         return _plain("the database does not answer", 503)
-    if beat is None:
-        return _plain("ready\nclock: has never run")
-    age_s = (now() - beat.at).total_seconds()
-    late = age_s > max(_LEAST_S, _LATE_TICKS * settings().tick_s)
-    held_up = f"\nmessages: late, the oldest has waited for {oldest_s:.0f} s" if oldest_s > unsent.LATE_S else ""
-    return _plain(f"ready\nclock: {'late, ' if late else ''}last beat {age_s:.0f} s ago{held_up}")
+    lines = ["ready", f"clock: {_heard(beat)}"]
+    if escalation_s > _patience_s():
+        lines.append(f"escalation: late, the oldest rung has waited for {escalation_s:.0f} s")
+    if message_s > unsent.LATE_S:
+        lines.append(f"messages: late, the oldest has waited for {message_s:.0f} s")
+    return _plain("\n".join(lines))
 
 
 @pages.get("/metrics")
@@ -52,6 +55,18 @@ def metrics() -> Response:
     answer = make_response(body)
     answer.content_type = content_type
     return answer
+
+
+def _heard(beat: ClockBeat | None) -> str:
+    """When the clock was last heard. A beat of the future is none: somebody has set the wall clock back since."""
+    if beat is None:
+        return "has never run"
+    age_s = (now() - beat.at).total_seconds()
+    return f"{'late, ' if abs(age_s) > _patience_s() else ''}last beat {age_s:.0f} s ago"
+
+
+def _patience_s() -> float:
+    return max(_LEAST_S, _LATE_TICKS * settings().tick_s)
 
 
 def _plain(body: str, status: int = 200) -> Response:

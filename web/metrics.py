@@ -9,13 +9,13 @@ from prometheus_client.registry import Collector
 from sqlmodel import Session
 
 from workflows.beats import last_beat
-from workflows.standing import open_cases, overdue_cases
+from workflows.standing import lateness_s, open_cases, overdue_cases
 from workflows.topics import Via
 from workflows.unsent import standing
 
 
 class _Counts(Collector):
-    """The present standing: open cases by state, overdue ones, and how long ago the clock was heard."""
+    """The present standing: open cases by state, overdue ones, what waits for the clock, how long ago it was heard."""
 
     def __init__(self, session: Session, at: dt.datetime) -> None:
         self._session, self._at = session, at
@@ -27,6 +27,11 @@ class _Counts(Collector):
         yield cases
         yield GaugeMetricFamily(
             "gridcase_overdue_cases", "Open cases past their deadline", overdue_cases(self._session, at=self._at)
+        )
+        yield GaugeMetricFamily(
+            "gridcase_escalation_lateness_seconds",
+            "How long the oldest due escalation has been waiting",
+            lateness_s(self._session, at=self._at),
         )
         if beat := last_beat(self._session):
             yield GaugeMetricFamily(

@@ -28,5 +28,12 @@ def overdue_cases(session: Session, *, at: dt.datetime) -> int:
     return session.exec(query).one()
 
 
+def lateness_s(session: Session, *, at: dt.datetime) -> float:
+    """How many seconds the oldest due alarm has been waiting; 0 where none is due; no clock is asked."""
+    here = col(Case.district_id).in_(_districts(session))
+    oldest = session.exec(select(func.min(Case.alarm_at)).where(here, col(Case.alarm_at) <= at)).one()
+    return (at - oldest).total_seconds() if oldest else 0.0
+
+
 def _districts(session: Session) -> Sequence[int]:
     return session.exec(select(Area.id).where(Area.level == AreaLevel.DISTRICT)).all()

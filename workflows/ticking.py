@@ -1,11 +1,9 @@
-"""The escalation clock, ticking. It is told how to read the time; a scheduler only calls it, and keeps no jobs."""
+"""The escalation clock, ticking. It is told how to read the time; a ticker only calls it, and keeps no jobs."""
 
 import datetime as dt
 import logging
 from collections.abc import Callable
-from typing import Any
-
-from apscheduler.schedulers.background import BackgroundScheduler
+from contextlib import suppress
 
 from grid.database import Database
 from grid.rulebook import NoCity, Rulebooks
@@ -17,6 +15,7 @@ from workflows.keeping import DeadlineKeeper
 from workflows.resuming import resume_due
 from workflows.swept import Swept
 from workflows.switching import switch_due
+from workflows.ticker import Ticker
 
 BEAT_EVERY = dt.timedelta(seconds=5)
 _TIDY_EVERY_S = 60.0
@@ -30,22 +29,24 @@ class Clock:
         self._database, self._rulebooks, self.now = database, rulebooks, now
         self.deadlines = DeadlineKeeper(database, rulebooks, now)
         self._parked = 0
-        self._next_beat: dt.datetime | None = None
+        self._last_beat = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def tick(self) -> Swept:
-        """Let rules hold whose day has come, end suspensions, escalate what is due; every few seconds show a sign of life."""
+        """Escalate what is due; then end suspensions, remind, put rules in force, and show a sign of life.
+
+        Escalation comes first, so that nothing else that fails can keep it from being done.
+        """
         now = self.now()
-        switch_due(self._database, now=now)
-        try:
+        swept = Swept()
+        with suppress(NoCity):  # nothing to watch over yet
             book = self._rulebooks.current()
+            swept = escalate_overdue(self._database, now=now, book=book)
             resume_due(self._database, now=now, book=book)
             remind_late_parts(self._database, now=now, book=book)
-            swept = escalate_overdue(self._database, now=now, book=book)
-        except NoCity:
-            swept = Swept()  # nothing to watch over yet
+        switch_due(self._database, now=now)
         self._parked += swept.parked
-        if swept.rungs or self._next_beat is None or now >= self._next_beat:
-            self._next_beat = now + BEAT_EVERY
+        if swept.rungs or not self._last_beat <= now < self._last_beat + BEAT_EVERY:  # also when it was set back
+            self._last_beat = now
             with self._database.writing() as session:
                 beat(session, at=now, behind_s=swept.behind_s, parked=self._parked)
         if swept.cases:
@@ -53,31 +54,19 @@ class Clock:
         return swept
 
 
-def start_ticking(clock: Clock, every_s: float) -> BackgroundScheduler:
-    """Call the clock at once and then regularly, in a thread of its own. What is due is in the database.
+def start_ticking(clock: Clock, every_s: float) -> Ticker:
+    """Call the clock at once and then regularly. What is due is in the database.
 
     Deadlines are counted anew in another thread: a city of a million cases must not wait for its rungs meanwhile.
     """
-    scheduler = BackgroundScheduler(timezone=dt.UTC)
-    # otherwise the first tick would wait for a whole interval
-    scheduler.add_job(clock.tick, next_run_time=clock.now(), **_regularly(every_s))
-    scheduler.add_job(clock.deadlines.keep, **_regularly(every_s))
-    scheduler.start()
-    return scheduler
+    ticker = Ticker()
+    ticker.every(every_s, clock.tick)
+    ticker.every(every_s, clock.deadlines.keep)
+    return ticker
 
 
-def also_deliver(scheduler: BackgroundScheduler, delivery: Delivery, every_s: float) -> None:
-    """Send messages by every channel, each in a thread of its own: one that hangs holds up nobody but itself."""
+def also_deliver(ticker: Ticker, delivery: Delivery, every_s: float) -> None:
+    """Send messages by every channel, each in a thread of its own."""
     for via in delivery.channels:
-        scheduler.add_job(delivery.deliver, args=[via], **_regularly(every_s))
-    scheduler.add_job(delivery.tidy, **_regularly(_TIDY_EVERY_S))
-
-
-def _regularly(every_s: float) -> dict[str, Any]:
-    return {
-        "trigger": "interval",
-        "seconds": every_s,
-        "misfire_grace_time": None,  # a late tick is still a tick
-        "coalesce": True,
-        "max_instances": 1,
-    }
+        ticker.every(every_s, delivery.deliver, via)
+    ticker.every(_TIDY_EVERY_S, delivery.tidy)

@@ -91,7 +91,7 @@ def test_the_page_of_what_was_missed_is_empty_and_finds_a_planted_one(city: Smal
     assert "Nothing was missed" in shown(enter(city.shift_leader), "/escalations/missed")
     with city.database.writing() as session:
         session.execute(update(Case).where(Case.district_id == case.district_id).values(alarm_at=None))
-    city.forward(hours=3)
+    city.forward(hours=3, minutes=2)
     assert shown(enter(city.shift_leader), "/escalations/missed").count(f"/cases/{case.number}") == 3
 
 
