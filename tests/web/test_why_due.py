@@ -8,6 +8,7 @@ import pytest
 
 from grid.calendars import load_calendar
 from grid.records import LimitUnit
+from grid.rulebook import Rulebooks
 from tests.city import OFFICE_HOURS, SmallCity
 from tests.time.calendars import at, hours
 from tests.web.api.conftest import Connect, connect  # noqa: F401  the fixture
@@ -15,6 +16,7 @@ from tests.web.conftest import Enter
 from web.why_rows import Drawing, drawing_of
 from workflows.deadlines import explain
 from workflows.moves import Action
+from workflows.recomputing import recompute
 from workflows.records import Case
 from workflows.segments import segments_of
 
@@ -143,3 +145,38 @@ def test_an_ended_case_is_explained_by_the_calendar_that_held_then(
     clock = connect(city.dispatcher).get(f"/cases/{case.number}/clock").get_json()
     assert clock["segments"][-1]["ends"] == f"{due:%Y-%m-%dT%H:%M:%SZ}"
     assert (clock["calendar_version"], clock["special_days"], clock["left_s"]) == (1, [], None)
+
+
+def test_a_deadline_that_was_counted_anew_is_told_on_the_page_and_in_the_interface(
+    city: SmallCity,
+    enter: Enter,
+    connect: Connect,  # noqa: F811
+) -> None:
+    case = city.file("道路破损")
+    with city.database.writing() as session:
+        load_calendar(session, OFFICE_HOURS | {"years": HOLIDAY}, at=city.now)
+    book = Rulebooks(city.database, city.home).current()
+    recompute(city.database, book=book, at=city.now + dt.timedelta(minutes=1))
+    page = enter(city.manager).get(f"/cases/{case.number}", headers={"Accept-Language": "en"}).text
+    assert "Deadline counted anew" in page
+    assert "because the calendar or the limit was revised (city 2)" in re.sub(r"\s+", " ", page)
+    other = connect(city.dispatcher)
+    (moved,) = other.get(f"/cases/{case.number}/clock").get_json()["moved"]
+    assert (moved["action"], moved["calendar"], moved["by"]) == ("recompute", "city 2", None)
+    assert (moved["before"], moved["after"]) == ("2026-03-16T01:00:00Z", "2026-03-18T01:00:00Z")
+    assert other.get(f"/cases/{case.number}/history").status_code == 200
+    assert other.get("/events").status_code == 200
+
+
+def test_whoever_moves_a_case_that_was_counted_anew_meanwhile_is_told_so(
+    city: SmallCity,
+    connect: Connect,  # noqa: F811
+) -> None:
+    case = city.file("道路破损")
+    with city.database.writing() as session:
+        load_calendar(session, OFFICE_HOURS | {"years": HOLIDAY}, at=city.now)
+    recompute(city.database, book=Rulebooks(city.database, city.home).current(), at=city.now)
+    register = {"action": "register", "version": case.version}
+    answer = connect(city.acceptor).post(f"/cases/{case.number}/actions", register)
+    assert answer.status_code == 409
+    assert "Deadline counted anew" in answer.text
