@@ -183,29 +183,3 @@ MOVES: dict[tuple[State | None, Action], Move] = {
 def step_named(name: str) -> Action | Amendment:
     """The step that an event names."""
     return Action(name) if name in set(Action) else Amendment(name)
-
-
-def as_markdown() -> str:
-    """Return `MOVES` as the table that the documentation shows, a line for all states that a row is alike in."""
-    head = "| from | step | to | who | takes |\n|---|---|---|---|---|\n"
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for (state, action), move in MOVES.items():
-        alike.setdefault(_cells(state, action, move), []).append(state or "–")
-    return head + "".join(f"| {', '.join(states)} | {' | '.join(cells)} |\n" for cells, states in alike.items())
-
-
-def _cells(state: State | None, action: Action, move: Move) -> tuple[str, ...]:
-    who = " or ".join(sorted(role.replace("_", " ") for role in move.roles))
-    who += "" if move.tie is Tie.NONE else f" ({_TIES[move.tie]})"
-    takes = ", ".join(sorted(need.replace("_", " ") for need in move.needs)) or "–"
-    to = "stays" if action in _STAYING else move.to or "where it was"
-    return f"**{action}**", to, who, takes
-
-
-_STAYING = {a for _, a in MOVES} - {a for (state, a), move in MOVES.items() if move.to != state}
-_TIES = {
-    Tie.DEPARTMENT: "of the department it was dispatched to",
-    Tie.ASSISTING: "of an assisting department",
-    Tie.FILER: "its filer",
-    Tie.NEITHER_FILER_NOR_HANDLER: "neither its filer nor its handler",
-}
