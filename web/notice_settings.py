@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from grid.ladders import Quiet
 from grid.records import Role
 from grid.refusals import N_, BadInput
 from web.channel_table import CHANNEL_NAMES, channels_from, topics_for
@@ -26,7 +27,6 @@ from workflows.preferences import (
     subscribe,
     unsubscribe,
 )
-from workflows.quiet import Quiet
 from workflows.topics import PERSONAL
 from workflows.wishes import city_wish
 
@@ -109,13 +109,16 @@ def _given() -> Preferences:
     )
 
 
-def _quiet(begins: str, ends: str) -> Quiet | None:
-    if not begins and not ends:
+def _quiet(starts: str, ends: str) -> Quiet | None:
+    if not starts and not ends:
         return None
     try:
-        return Quiet(dt.time.fromisoformat(begins), dt.time.fromisoformat(ends))
+        hours = Quiet(dt.time.fromisoformat(starts), dt.time.fromisoformat(ends))
     except ValueError:
-        raise BadInput(N_("Quiet hours need two times, as in 22:00 and 07:00."), "quiet_from") from None
+        hours = None
+    if hours is None or hours.starts == hours.ends:
+        raise BadInput(N_("Quiet hours need two times, as in 22:00 and 07:00."), "quiet_from")
+    return hours
 
 
 def _subscription(given: Any) -> tuple[str, PushKeys]:

@@ -22,9 +22,9 @@ from workflows import outbox
 from workflows.channels.channel import Channel, Gone, Permanent, Temporary
 from workflows.messages import Say, Wording
 from workflows.outbox import Taken
-from workflows.quiet import released_at
 from workflows.recipients import Recipient, Recipients, forget_browser
 from workflows.topics import Via
+from workflows.wishes import released_at
 
 BATCH, AT_ONCE = 40, 8  # messages of a lease, and how many of them are sent at the same time
 LEASE = dt.timedelta(minutes=15)  # longer than a batch takes when every attempt runs into its time-out

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, delete, select
 
 from grid.addresses import email_of, phone_of
+from grid.ladders import Quiet
 from grid.records import Contact, MessageDefault, Person, PushSubscription
 from grid.refusals import N_, BadInput
 from workflows.channels.channel import PushKeys
-from workflows.quiet import Quiet
 from workflows.topics import PERSONAL, Topic, Via
 
 MOST_BROWSERS = 10
@@ -50,9 +50,9 @@ def preferences_of(session: Session, person_id: int) -> Preferences:
 def prefer(session: Session, person_id: int, wanted: Preferences) -> None:
     """Keep what the person has chosen, all of it anew. Raises BadInput for an address that is none or missing."""
     found = wanted.checked()
-    begins, ends = found.quiet or (None, None)
+    starts, ends = (found.quiet.starts, found.quiet.ends) if found.quiet else (None, None)
     channels = None if found.channels is None else {topic: sorted(vias) for topic, vias in found.channels.items()}
-    kept = Contact(person_id=person_id, email=found.email, phone=found.phone, quiet_from=begins, quiet_to=ends)
+    kept = Contact(person_id=person_id, email=found.email, phone=found.phone, quiet_from=starts, quiet_to=ends)
     kept.channels = channels
     session.merge(kept)
     session.get_one(Person, person_id).language = found.language

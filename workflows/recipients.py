@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, delete, select
 
 from grid.accounts import actor_of
+from grid.ladders import Quiet
 from grid.records import Contact, PushSubscription
 from grid.refusals import NotFound
 from workflows.channels.channel import Permanent, PushKeys
 from workflows.outbox import Taken
-from workflows.quiet import Quiet
 from workflows.topics import SHARED, Via
 
 

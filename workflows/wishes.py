@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, exists, select, true
 from sqlmodel import Session
 
+from grid.ladders import Quiet
 from grid.records import Contact
-from workflows.quiet import Quiet, released_at
 from workflows.topics import PERSONAL, SHARED, Via, topic_of
 
 Chosen = Mapping[str, Collection[str]]  # topic → channels
@@ -30,6 +30,11 @@ class Wish:
 
 
 NO_WISH = Wish({}, frozenset())
+
+
+def released_at(moment: dt.datetime, quiet: Quiet | None, zone: ZoneInfo) -> dt.datetime:
+    """Return the moment itself, or the end of the quiet hours of the city's day that it falls into."""
+    return (quiet and quiet.until(moment.astimezone(zone))) or moment
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class Wishes:
 
     def ready_at(self, person_id: int, moment: dt.datetime, *, urgent: bool) -> dt.datetime:
         """When a message may go out to the person: at once, or if it is not urgent, after their quiet hours."""
-        return moment if urgent else released_at(moment, self.of(person_id).quiet, self.zone)
+        quiet = None if urgent else self.of(person_id).quiet
+        return released_at(moment, quiet, self.zone)
 
 
 def wishes_of(session: Session, people: Collection[int]) -> Wishes:

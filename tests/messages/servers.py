@@ -41,6 +41,7 @@ class Gateway:
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=lambda: [(200, {}, b'{"errcode": 0}')])
     received: list[Received] = field(default_factory=list)
     open: threading.Event = field(default_factory=threading.Event)
+    asked: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -56,6 +57,7 @@ class Gateway:
 
     def next_answer(self, request: Received) -> tuple[int, dict[str, str], bytes]:
         self.received.append(request)
+        self.asked.set()
         self.open.wait(30)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
@@ -98,6 +100,7 @@ class Mailbox:
     password: str = ""
     refusal: str = ""
     letters: list[Envelope] = field(default_factory=list)
+    arrived: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         options: dict[str, Any] = {"hostname": "127.0.0.1", "port": 0, "ready_timeout": 10.0}
@@ -124,6 +127,7 @@ class Mailbox:
 
     async def handle_DATA(self, _server: SMTP, _session: SmtpSession, envelope: Envelope) -> str:
         self.letters.append(envelope)
+        self.arrived.set()
         return "250 OK"
 
     def stop(self) -> None:

@@ -87,6 +87,7 @@ def test_without_a_choice_the_citys_is_shown_and_can_be_had_again(client: FlaskC
         ({"turn": ["email"]}, "email", "Give the e-mail address that messages are to go to."),
         ({"turn": ["sms"]}, "phone", "Give the telephone number that messages are to go to."),
         ({"quiet_from": "22:00"}, "quiet_from", "Quiet hours need two times, as in 22:00 and 07:00."),
+        ({"quiet_from": "07:00", "quiet_to": "07:00"}, "quiet_from", "Quiet hours need two times"),
         ({"quiet_from": "late", "quiet_to": "07:00"}, "quiet_from", "Quiet hours need two times"),
     ],
 )
