@@ -1,7 +1,7 @@
 """Two reports of one thing: one case stands for both, inherits the earlier deadline, and gives it back when parted."""
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from grid.refusals import N_, BadInput, Conflict
 from grid.rulebook import Rulebook
 from workflows.case_writing import amend
 from workflows.clock_setting import next_alarm, pauses_of
+from workflows.deadlines import deadline
 from workflows.ladder import ladder_of
 from workflows.moves import OPEN, Amendment, State
 from workflows.records import Case, CaseEvent
@@ -53,7 +54,7 @@ def release(session: Session, parted: Case, target: Case, *, by: Actor, at: dt.d
     event = _absorption(session, parted, target)
     kept, changes = event.details.get("clock"), {}
     if kept and target.clock_no == event.details.get("clock_no") and target.state != State.SUSPENDED:
-        changes = _set_to(Kept.from_document(kept), target, book)
+        changes = _set_to(_counted_anew(Kept.from_document(kept), book), target, book)
     _amended(session, target, Amendment.RELEASE, changes, by, at, {"number": parted.number})
 
 
@@ -94,6 +95,15 @@ class Kept:
 
 _MOMENTS = ("discovered_at", "clock_started_at", "due_at", "resume_at")
 _CLOCK = ("clock_started_at", "limit_value", "limit_unit", "due_at", "level", "pauses")
+
+
+def _counted_anew(kept: Kept, book: Rulebook) -> Kept:
+    """The same clock by the calendar in force: it may have been revised since."""
+    if kept.limit_value is None or kept.limit_unit is None:
+        return kept
+    begun = kept.clock_started_at or kept.discovered_at
+    due_at = deadline(begun, kept.limit_value, kept.limit_unit, book.hours, pauses_of(kept))
+    return replace(kept, due_at=due_at)
 
 
 def _set_to(clock: Kept, target: Case, book: Rulebook) -> dict[str, Any]:

@@ -7,9 +7,10 @@ left alone. So it may be stopped, begun again or run twice at once, and nothing 
 
 import datetime as dt
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, String, and_, bindparam, func, insert, literal_column, select, type_coerce, update
@@ -22,7 +23,7 @@ from grid.many import write_many
 from grid.rulebook import Rulebook
 from workflows.joint import recount_parts
 from workflows.moves import OPEN, Action, Amendment, State
-from workflows.recounting import Recount, details_of, recount
+from workflows.recounting import Past, Recount, details_of, past_of, recount, strays
 
 BATCH = 1000
 _EVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -71,8 +72,9 @@ class _District:
             after = rows[-1].id
 
     def _batch(self, session: Session, rows: Sequence[Any]) -> Recomputed:
-        extra = _extensions(session, self.district_id, [row.id for row in rows if row.extension_count])
-        found = [(row, new) for row in rows if (new := self._counted(row, extra.get(row.id, 0.0))) is not None]
+        told = [row.id for row in rows if row.extension_count or strays(row, self.book)]
+        pasts = _pasts(session, self.district_id, told)
+        found = [(row, new) for row in rows if (new := self._counted(row, pasts.get(row.id, Past()))) is not None]
         moved = [(row, new) for row, new in found if new.moves(row)]
         alarms = [(row, new) for row, new in found if new.differs(row) and not new.moves(row)]
         connection = session.connection()
@@ -83,9 +85,9 @@ class _District:
         recount_parts(session, self.district_id, limits, self.book.hours)
         return Recomputed(len(rows), len(moved), len(alarms), len(rows) - len(found))
 
-    def _counted(self, row: Row[Any], extra: float) -> Recount | None:
+    def _counted(self, row: Row[Any], past: Past) -> Recount | None:
         try:
-            return recount(row, extra, book=self.book, at=self.at)
+            return recount(row, past, book=self.book, at=self.at)
         except Exception:  # whatever is wrong with this one, the others must not wait for it
             log.exception("the clock of case %s cannot be read; its deadline stays", row.number)
             return None
@@ -115,23 +117,22 @@ class _District:
         }
 
 
-def _extensions(session: Session, district_id: int, case_ids: Sequence[int]) -> dict[int, float]:
-    """What extensions added to the limit of each case, in the unit that the limit has now."""
-    added: dict[int, float] = defaultdict(float)
-    if case_ids:
-        asked = {"district_id": district_id, "case_ids": list(case_ids)}
-        for case_id, action, details in session.connection().execute(_EXTENSIONS, asked):
-            if action == Action.EXTEND:
-                added[case_id] += details.get("amount", 0.0)
-            else:
-                added[case_id] = details.get("extra", added[case_id])
-    return added
+def _pasts(session: Session, district_id: int, case_ids: Sequence[int]) -> dict[int, Past]:
+    """What happened to the limits of these cases."""
+    if not case_ids:
+        return {}
+    asked = {"district_id": district_id, "case_ids": list(case_ids)}
+    events = session.connection().execute(_OF_LIMITS, asked)
+    return {
+        case_id: past_of((action, details) for _, action, details in of_case)
+        for case_id, of_case in groupby(events, key=itemgetter(0))
+    }
 
 
 _AREAS, _CASES, _EVENTS = (SQLModel.metadata.tables[name] for name in ("area", "cases", "case_event"))
 _TEXT_STATE = type_coerce(_CASES.c.state, String)
 _RUNS = and_(
-    _TEXT_STATE.in_([state.value for state in OPEN]),
+    _TEXT_STATE.in_([state.value for state in (*OPEN, State.MERGED)]),  # a merged case may come back
     _CASES.c.limit_value.is_not(None),
     _CASES.c.due_at.is_not(None),
     _CASES.c.changed_at >= bindparam("since"),
@@ -154,12 +155,12 @@ _RUNNING = (
     .with_for_update()
 )
 _DISTRICTS = select(_AREAS.c.id).where(select(_CASES.c.id).where(_CASES.c.district_id == _AREAS.c.id, _RUNS).exists())
-_EXTENSIONS = (
+_OF_LIMITS = (
     select(_EVENTS.c.case_id, _EVENTS.c.action, _EVENTS.c.details)
     .where(
         _EVENTS.c.district_id == bindparam("district_id"),
         _EVENTS.c.case_id.in_(bindparam("case_ids", expanding=True)),
-        _EVENTS.c.action.in_([Action.EXTEND.value, Amendment.RECOMPUTE.value]),
+        _EVENTS.c.action.in_([Action.EXTEND.value, *(amendment.value for amendment in Amendment)]),
     )
     .order_by(_EVENTS.c.case_id, _EVENTS.c.sequence)
 )

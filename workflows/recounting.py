@@ -6,8 +6,9 @@ anew, so that each rung is told again at its new moment.
 
 import datetime as dt
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from grid.ladders import Ladder
 from grid.office_hours import OfficeHours
@@ -15,7 +16,7 @@ from grid.records import LimitUnit
 from grid.rulebook import Rulebook
 from workflows.deadlines import deadline
 from workflows.ladder import CaseClock, climb, ladder_of, rung_at
-from workflows.moves import State
+from workflows.moves import Action, Amendment, State
 from workflows.trying_rules import Limit, revised
 
 
@@ -36,6 +37,13 @@ class Running(Protocol):
     due_at: dt.datetime
     alarm_at: dt.datetime | None
     pauses: list[list[str]] | None
+
+
+class Past(NamedTuple):
+    """What the events of a case say of its limit: what extensions added, and whether it came from a case merged in."""
+
+    extra: float = 0.0
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +68,59 @@ class Recount:
         return self.moves(case) or (self.alarm_at, self.level) != (case.alarm_at, case.level)
 
 
-def recount(case: Running, extra: float, *, book: Rulebook, at: dt.datetime) -> Recount:
-    """Count the clock of a case by the rules in force. `extra` is what extensions added to its limit."""
+def recount(case: Running, past: Past, *, book: Rulebook, at: dt.datetime) -> Recount:
+    """Count the clock of a case by the rules in force."""
     hours, pauses = book.hours, _pauses(case)
-    (value, unit), extra = _limit(case, extra, book)
+    (value, unit), extra = _limit(case, past, book)
     due_at = deadline(case.begun, value, unit, hours, pauses)
     clock = CaseClock(case.begun, due_at, value, unit, pauses)
     alarm_at, clock_no, level = _rung(case, clock, ladder_of(case, case.begun, book), hours, at)
     return Recount(value, unit, extra, due_at, due_at.astimezone(hours.zone).date(), alarm_at, clock_no, level)
 
 
-def _limit(case: Running, extra: float, book: Rulebook) -> tuple[Limit, float]:
-    """The limit its filing condition has now with the extensions on top, and those; its own where there is none."""
-    limit = (case.limit_value, LimitUnit(case.limit_unit))
+def strays(case: Running, book: Rulebook, extra: float = 0.0) -> bool:
+    """Whether the limit of a case, without `extra`, is another one than its filing condition has now."""
     condition = book.conditions.get(case.filing_condition_id or 0)
     if condition is None:
-        return limit, extra
-    was, becomes = (limit[0] - extra, limit[1]), (condition.limit_value, condition.limit_unit)
-    if math.isclose(was[0], becomes[0]) and was[1] is becomes[1]:
-        return limit, extra
-    whole = revised(limit, was, becomes)
+        return False
+    alike = math.isclose(case.limit_value - extra, condition.limit_value)
+    return not alike or case.limit_unit != condition.limit_unit
+
+
+def past_of(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Past:
+    """Read the past from the events (action, details) of one case that had a say in its limit, in their order."""
+    extra, own, inherited = 0.0, 0.0, False
+    for action, details in events:
+        if action == Action.EXTEND:
+            extra += details.get("amount", 0.0)
+        elif action == Amendment.RECOMPUTE:
+            extra = details.get("extra", extra)
+        elif action == Amendment.ABSORB and "clock" in details:
+            own, inherited = extra, True
+        elif action == Amendment.RELEASE and "due_at" in details:
+            extra, inherited = own, False
+    return Past(extra, inherited)
+
+
+def _limit(case: Running, past: Past, book: Rulebook) -> tuple[Limit, float]:
+    """The limit its filing condition has now with the extensions on top, and those; its own where there is none."""
+    limit = (case.limit_value, LimitUnit(case.limit_unit))
+    if past.inherited or not strays(case, book, past.extra):
+        return limit, past.extra
+    condition = book.conditions[case.filing_condition_id or 0]
+    becomes = (condition.limit_value, condition.limit_unit)
+    whole = revised(limit, (limit[0] - past.extra, limit[1]), becomes)
     return whole, whole[0] - becomes[0]
 
 
 def _rung(
     case: Running, clock: CaseClock, ladder: Ladder, hours: OfficeHours, at: dt.datetime
 ) -> tuple[dt.datetime | None, int, int]:
-    """The next alarm, the number of the clock, the level. One that stands still keeps the moment when it goes on."""
-    if case.state == State.SUSPENDED:
+    """The next alarm, the number of the clock, the level. One that stands still keeps the moment when it goes on.
+
+    A merged case has no alarm, but may get its deadline back.
+    """
+    if case.state in (State.SUSPENDED, State.MERGED):
         return case.alarm_at, case.clock_no, case.level
     level = min(case.level, len(ladder.steps))
     if level and rung_at(clock, level, hours, ladder) > at:

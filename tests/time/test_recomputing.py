@@ -136,6 +136,19 @@ def test_an_extension_stays_the_same_share_when_the_unit_is_revised_and_nothing_
     assert city.again(case).limit_value == 14
 
 
+def test_a_limit_that_came_with_a_merged_case_is_left_and_both_come_apart_with_their_own(city: SmallCity) -> None:
+    slow, quick = city.register(city.file("道路破损")), city.register(city.file("暴露垃圾"))
+    city.move(quick, Action.MERGE, by=city.dispatcher, into=slow.number)
+    assert city.again(slow).due_at == quick.due_at
+    revise_calendar(city, hours={day: ["08:00-12:00", "15:00-18:00"] for day in OFFICE_HOURS["hours"]})
+    assert again(city) == Recomputed(cases=2, moved=2)
+    assert [local(city.again(case).due_at, city) for case in (slow, quick)] == ["03-09 16:00"] * 2
+    assert city.again(quick).alarm_at is None
+    city.move(city.again(quick), Action.UNMERGE, by=city.dispatcher, reason="two different places")
+    assert [local(city.again(case).due_at, city) for case in (slow, quick)] == ["03-16 17:00", "03-09 16:00"]
+    assert again(city).moved == 0
+
+
 def test_the_parts_of_assisting_departments_follow(city: SmallCity) -> None:
     case = city.dispatch(city.register(city.file("道路破损")), to=city.roads)
     city.move(case, Action.ASSIST, by=city.dispatcher, department_id=city.sanitation, reason="clear the verge")
