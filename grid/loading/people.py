@@ -1,23 +1,25 @@
 """Load people: accounts with roles, department, areas, shifts. Passwords are never loaded from a file.
 
 Fields: username, name, name_en, roles and areas (several, between semicolons), department (code), shifts (see
-`grid.loading.shift_text`), capacity, home_lon, home_lat, language, active.
+`grid.loading.shift_text`), capacity, home_lon, home_lat, language, active; email and phone, where messages may go.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from grid.accounts import give_areas, give_roles
+from grid.addresses import email_of, phone_of
 from grid.loading.city import note_import
 from grid.loading.mapping import FieldMap
 from grid.loading.report import Report, refuse_repeated
 from grid.loading.rows import Fields, Row
 from grid.loading.shift_text import WrittenShift, shifts_from
 from grid.loading.writing import put
-from grid.records import Area, Department, Jurisdiction, Person, PersonRole, Role, Shift
+from grid.records import Area, Contact, Department, Jurisdiction, Person, PersonRole, Role, Shift
+from grid.refusals import BadInput
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class _Found:
     roles: frozenset[Role]
     area_ids: frozenset[int]
     shifts: frozenset[WrittenShift]
+    addresses: Mapping[str, str] = field(repr=False)
 
 
 def load_people(session: Session, rows: Iterable[Row], *, names: FieldMap | None = None) -> Report:
@@ -79,7 +82,8 @@ def _read(row: Row, known: _Known, report: Report) -> _Found:
         "home_lat": lat,
     }
     username = fields.code("username", most=60)
-    return _Found(row.number, username, values, _roles(fields), frozenset(area_ids), _shifts(fields))
+    places, addresses = frozenset(area_ids), _addresses(fields)
+    return _Found(row.number, username, values, _roles(fields), places, _shifts(fields), addresses)
 
 
 def _known_areas(fields: Fields, known: _Known) -> list[str]:
@@ -106,9 +110,20 @@ def _shifts(fields: Fields) -> frozenset[WrittenShift]:
         return frozenset()
 
 
+def _addresses(fields: Fields) -> dict[str, str]:
+    """A fault names the field and does not repeat the address."""
+    found = {"email": fields.text("email", most=254), "phone": fields.text("phone", most=30)}
+    for name, check in (("email", email_of), ("phone", phone_of)):
+        try:
+            found[name] = check(found[name])
+        except BadInput as error:
+            fields.refuse(name, str(error))
+    return found
+
+
 def _write(session: Session, one: _Found, known: Person | None, report: Report) -> None:
     person, changed = put(session, Person, known, {"username": one.username}, one.values)
-    parts = (_write_roles, _write_areas, _write_shifts)
+    parts = (_write_roles, _write_areas, _write_shifts, _write_addresses)
     parts_changed = [write(session, person, one) for write in parts]
     report.count(known=known is not None, changed=changed or any(parts_changed))
 
@@ -137,3 +152,15 @@ def _write_shifts(session: Session, person: Person, one: _Found) -> bool:
         session.add_all(Shift(person_id=person.id, weekdays=s.weekdays, starts=s.starts, ends=s.ends) for s in ordered)
         session.flush()
     return old != one.shifts
+
+
+def _write_addresses(session: Session, person: Person, one: _Found) -> bool:
+    """An address that is not known yet; what the person has set themselves stays."""
+    kept = session.get(Contact, person.id) or Contact(person_id=person.id)
+    new = {name: address for name, address in one.addresses.items() if address and not getattr(kept, name)}
+    for name, address in new.items():
+        setattr(kept, name, address)
+    if new:
+        session.add(kept)
+        session.flush()
+    return bool(new)

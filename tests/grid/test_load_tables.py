@@ -18,7 +18,7 @@ from grid.loading.people import load_people
 from grid.loading.report import LoadRefused, Refused, Report
 from grid.loading.rows import Row
 from grid.loading.tables import read_rows
-from grid.records import Category, Department, Duty, FilingCondition, Person, Role, Shift
+from grid.records import Category, Contact, Department, Duty, FilingCondition, Person, Role, Shift
 from grid.refusals import BadInput
 from tests.grid.places import a_city, table
 
@@ -136,6 +136,8 @@ def test_conditions_that_a_file_no_longer_has_stay(database: Database) -> None:
         (load_people, {**PERSON, "capacity": "NaN"}, "capacity", "is no number from 0 to 1000"),
         (load_people, {**PERSON, "capacity": "1.5"}, "capacity", "is no whole number"),
         (load_people, {**PERSON, "home_lat": ""}, "home_lat", "go together"),
+        (load_people, {**PERSON, "email": "he"}, "email", "is no e-mail address"),
+        (load_people, {**PERSON, "phone": "call me"}, "phone", "is no telephone number"),
         (load_people, {**PERSON, "home_lat": "116"}, "home_lat", "is no number from -90 to 90"),
         (load_duties, {**DUTY, "area": "5"}, "area", "there is no area 5"),
         (load_duties, {**DUTY, "person": "nobody"}, "person", "there is no person nobody"),
@@ -225,3 +227,16 @@ def test_a_map_that_cannot_be_used_says_why(tmp_path: Path, text: str, sentence:
     (tmp_path / "map.toml").write_text(text)
     with pytest.raises(BadMap, match=sentence):
         list(FieldMap.read(tmp_path / "map.toml").apply(table({"id": "1", "name": "n"})))
+
+
+def test_a_file_gives_people_their_first_addresses_and_leaves_those_they_set(database: Database) -> None:
+    reached = {**PERSON, "email": "he@city.example", "phone": "+86 138 0000 0000"}
+    with database.writing() as session:
+        prepared(session)
+        assert load_people(session, table(reached)).updated == 1
+        contact = session.exec(select(Contact)).one()
+        assert (contact.email, contact.phone) == ("he@city.example", "+8613800000000")
+        contact.email = "own@city.example"
+        assert load_people(session, table(reached)).unchanged == 1
+        assert load_people(session, table(PERSON)).unchanged == 1
+        assert contact.email == "own@city.example"
