@@ -35,6 +35,7 @@ class _Part:
     path: Path
     districts: frozenset[int]
     stories: list[Story]
+    chain_key: bytes
 
 
 def live_in_parts(
@@ -52,7 +53,7 @@ def live_in_parts(
         live_through(database, scene, stories, since=since, until=until, progress=_share(since, whole, progress))
         return
     path = Path(database.engine.url.database or "")
-    parts = _divided(path, stories)
+    parts = _divided(path, stories, database.chain_key)
     database.dispose()  # a connection must not be shared with a forked process
     for part in parts:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part.path)) as copy:
@@ -68,7 +69,7 @@ def _share(since: dt.datetime, whole: float, progress: Callable[[float], None]) 
     return lambda now: progress((now - since).total_seconds() / whole)
 
 
-def _divided(path: Path, stories: Sequence[Story]) -> list[_Part]:
+def _divided(path: Path, stories: Sequence[Story], key: bytes) -> list[_Part]:
     """Give the districts, the one with most stories first, to the part that has fewest."""
     by_district: dict[int, list[Story]] = defaultdict(list)
     for story in stories:
@@ -77,7 +78,7 @@ def _divided(path: Path, stories: Sequence[Story]) -> list[_Part]:
     for district in sorted(by_district, key=lambda one: (-len(by_district[one]), one)):
         min(shares, key=lambda share: sum(len(by_district[one]) for one in share)).append(district)
     return [
-        _Part(path.with_name(f"part{n}.sqlite"), frozenset(share), [s for d in share for s in by_district[d]])
+        _Part(path.with_name(f"part{n}.sqlite"), frozenset(share), [s for d in share for s in by_district[d]], key)
         for n, share in enumerate(shares)
         if share
     ]
@@ -104,7 +105,7 @@ def _run(
 
 
 def _live(part: _Part, scene: Scene, since: dt.datetime, until: dt.datetime, done: "Synchronized[float]") -> None:
-    database = Database(f"sqlite:///{part.path}", threads=1)
+    database = Database(f"sqlite:///{part.path}", threads=1, chain_key=part.chain_key)
     event.listen(database.engine, "connect", _careless)
 
     def note(share: float) -> None:

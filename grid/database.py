@@ -30,10 +30,13 @@ _PRAGMAS = (
 
 
 class Database:
-    """One database of one city. `url` is an SQLAlchemy URL for SQLite or PostgreSQL (`postgresql+psycopg://`)."""
+    """One database of one city. `url` is an SQLAlchemy URL for SQLite or PostgreSQL (`postgresql+psycopg://`).
 
-    def __init__(self, url: str, threads: int = 8) -> None:
-        self.url = _with_driver(url)
+    `chain_key` seals what is written into the history of cases; sessions carry it in their `info`.
+    """
+
+    def __init__(self, url: str, threads: int = 8, chain_key: bytes = b"") -> None:
+        self.url, self.chain_key = _with_driver(url), chain_key
         self.engine = _sqlite(self.url, threads) if self.is_sqlite else _postgres(self.url, threads)
         self._reading_engine = self.engine.execution_options(sqlite_begin="DEFERRED")  # the same pool
         self._lock: AbstractContextManager[Any] = nullcontext()
@@ -48,7 +51,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose transaction commits when the block ends and rolls back when it raises."""
-        with self._lock, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._lock, self._session(self.engine) as session, session.begin():
             yield session
 
     def write_together(self, work: Callable[[Session], Result]) -> Result:
@@ -64,8 +67,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the data and writes nothing."""
-        with Session(self._reading_engine, expire_on_commit=False) as session:
+        with self._session(self._reading_engine) as session:
             yield session
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info={"chain_key": self.chain_key})
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -25,6 +25,7 @@ class Settings:
     secure_cookies: bool  # GRIDCASE_HTTPS: set when the pages are served over TLS
     proxies: int  # GRIDCASE_PROXIES: how many proxies in front may be believed
     secret: str = field(repr=False)  # GRIDCASE_SECRET, or made once in the home folder
+    chain_key: bytes = field(repr=False)  # GRIDCASE_CHAIN_KEY, or made once in the home folder
     messages: MessageSettings
 
     @classmethod
@@ -40,7 +41,8 @@ class Settings:
             session_max_h=int(number(environment, "GRIDCASE_SESSION_MAX", 12, least=1, most=24 * 7)),
             secure_cookies=flag(environment, "GRIDCASE_HTTPS"),
             proxies=int(number(environment, "GRIDCASE_PROXIES", 0, least=0, most=5)),
-            secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home),
+            secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home, "secret"),
+            chain_key=(environment.get("GRIDCASE_CHAIN_KEY") or _kept_secret(home, "chain-key")).encode(),
             messages=MessageSettings.from_environment(environment),
         )
 
@@ -52,9 +54,9 @@ def _database_url(url: str) -> str:
     return url
 
 
-def _kept_secret(home: Path) -> str:
-    """The installation's own secret: made at first use, readable by its owner only, never a default."""
-    path = home / "secret"
+def _kept_secret(home: Path, name: str) -> str:
+    """A secret of the installation's own: made at first use, readable by its owner only, never a default."""
+    path = home / name
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
         draft = home / f".secret-{secrets.token_hex(4)}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
 from grid.ids import new_id
+from workflows.chain import sealed
 from workflows.moves import Amendment
 from workflows.records import Case
 
@@ -16,9 +17,20 @@ _CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["c
 _NEW_EVENT = insert(_EVENTS)
 
 
-def change(session: Session, case: Case, changes: dict[str, Any]) -> bool:
-    """Write the changes if the case is still as it was read, and say whether it was."""
-    changes = changes | {"version": case.version + 1}
+def change(session: Session, case: Case, changes: dict[str, Any], event: dict[str, Any]) -> bool:
+    """Write the changes and their event if the case is still as it was read, and say whether it was.
+
+    `event`: action, from_state, to_state, by_id, at, details.
+    """
+    where = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": case.version + 1}
+    event = sealed(session, case.seal, event | where)
+    if not _change(session, case, changes | {"version": event["sequence"], "seal": event["seal"]}):
+        return False
+    session.connection().execute(_NEW_EVENT, event)
+    return True
+
+
+def _change(session: Session, case: Case, changes: dict[str, Any]) -> bool:
     values = {f"new_{name}": value for name, value in changes.items()}
     guard = {f"read_{name}": getattr(case, name) for name in ("district_id", "id", "state", "version")}
     done = session.connection().execute(_guarded_update(tuple(sorted(changes))), values | guard)
@@ -26,12 +38,6 @@ def change(session: Session, case: Case, changes: dict[str, Any]) -> bool:
         for name, value in changes.items():
             set_committed_value(case, name, value)
     return done.rowcount == 1
-
-
-def write_event(session: Session, case: Case, event: dict[str, Any]) -> None:
-    """Add the event that a change of the case made: action, from_state, to_state, by_id, at, details."""
-    where = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": case.version}
-    session.connection().execute(_NEW_EVENT, event | where)
 
 
 def amend(
@@ -45,15 +51,13 @@ def amend(
     details: dict[str, Any],
 ) -> bool:
     """Change a case that stays where it is, with its event; False when somebody moved it meanwhile."""
-    if not change(session, case, changes | {"changed_at": at}):
-        return False
     stays = {"from_state": case.state, "to_state": case.state, "action": what, "by_id": by_id, "at": at}
-    write_event(session, case, stays | {"details": details | clock_details(changes)})
-    return True
+    event = stays | {"details": details | clock_details(changes)}
+    return change(session, case, changes | {"changed_at": at}, event)
 
 
 def clock_details(changes: dict[str, Any]) -> dict[str, Any]:
-    """A deadline that was set anew and the day of a closing are kept in the event, so that a later one hides neither."""
+    """A deadline set anew and the day of a closing, to be kept in the event: a later one hides neither."""
     due_at, closed_on = changes.get("due_at"), changes.get("closed_on")
     if closed_on is not None:
         return {"closed_on": closed_on.isoformat()}

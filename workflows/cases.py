@@ -13,12 +13,13 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from grid.actors import Actor
+from grid.names import names_of
 from grid.records import Area, AreaLevel, Person, PersonRole, Role
 from grid.refusals import N_, BadInput, Conflict, NotFound
 from grid.rulebook import Rulebook
 from workflows.audiences import tell_of
 from workflows.candidates import nearest_checker
-from workflows.case_writing import change, clock_details, write_event
+from workflows.case_writing import change, clock_details
 from workflows.changes import changes_of, lapsed
 from workflows.effects import Made, take_effect
 from workflows.given import Asking, Given, checked
@@ -87,14 +88,13 @@ def move(
     given = checked(given, Asking(case, action, step, by, at, book, request))
     given, other = _found(session, case, action, given, by, at, book, quiet=quiet)
     photos = _photos(session, case, action, step.needs, waive)
-    came_from, was_pending, asked_by = case.state, case.pending, case.pending_by
+    was_pending, asked_by = case.pending, case.pending_by
     to = step.to or _state_before(session, case)
     changes = lapsed(case, to) | changes_of(case, action, given, by=by, at=at, book=book)
-    if not change(session, case, changes | {"state": to, "changed_at": at}):
-        raise _moved_meanwhile(session, case, book)
     details = given.details() | clock_details(changes) | photos
-    event = {"from_state": came_from, "to_state": to, "action": action, "by_id": by.id, "at": at}
-    write_event(session, case, event | {"details": details})
+    event = {"from_state": case.state, "to_state": to, "action": action, "by_id": by.id, "at": at, "details": details}
+    if not change(session, case, changes | {"state": to, "changed_at": at}, event):
+        raise _moved_meanwhile(session, case, book)
     take_effect(session, Made(case, action, given, by, at, book, was_pending, other))
     if not quiet:
         tell_of(session, case, action, details, by=by, at=at, book=book, asked_by=asked_by)
@@ -188,20 +188,14 @@ def _photos(
 
 def _moved_meanwhile(session: Session, case: Case, book: Rulebook) -> Conflict | NotFound:
     """Say who moved the case last, what they did and when, in city time."""
-    query = (
-        select(CaseEvent, Person.name)
-        .join(Person, col(Person.id) == CaseEvent.by_id, isouter=True)
-        .where(CaseEvent.district_id == case.district_id, CaseEvent.case_id == case.id)
-        .order_by(col(CaseEvent.sequence).desc())
-    )
-    last = session.exec(query).first()
-    if last is None:
+    query = select(CaseEvent).where(CaseEvent.district_id == case.district_id, CaseEvent.case_id == case.id)
+    event = session.exec(query.order_by(col(CaseEvent.sequence).desc())).first()
+    if event is None:
         return NotFound(N_("There is no case %(number)s."), number=case.number)
-    event, name = last
     return MovedMeanwhile(
         N_("%(who)s was faster: this case was moved at %(when)s (%(action)s) and is now %(state)s."),
         "version",
-        who=name or "Gridcase",
+        who=names_of(session, [event.by_id]).get(event.by_id or 0, "Gridcase"),
         when=f"{event.at.astimezone(book.hours.zone):%Y-%m-%d %H:%M}",
         action=step_named(event.action),
         state=event.to_state,

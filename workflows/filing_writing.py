@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from grid.ids import new_id
 from grid.many import write_many
+from workflows.chain import sealed
 from workflows.moves import Action, State
 from workflows.records import Case, CaseEvent, CaseNumber
 
@@ -62,10 +63,11 @@ def write_filing(session: Session, row: dict[str, Any], *, prefix: str, district
     every new case has alike.
     """
     connection = session.connection()
-    event = {"event_id": new_id(), "details": {"due_at": row["due_at"].isoformat()}}
     if connection.dialect.name == "sqlite":
-        return _find(connection, row, districts) or _write(connection, row, event, prefix)
-    bound = row | event | {"prefix": prefix, "districts": districts}
+        return _find(connection, row, districts) or _write(session, row, prefix)
+    event = sealed(session, "", _first_event(row))
+    row = row | {"seal": event["seal"]}
+    bound = row | {"event_id": event["id"], "prefix": prefix, "districts": districts}
     bound |= {"details": json.dumps(event["details"]), "limit_unit": row["limit_unit"].value}  # text() knows no types
     done = connection.execute(_in_one_statement(tuple(row)), bound).first()
     found = Written(*done) if done else _find(connection, row, districts)
@@ -79,18 +81,19 @@ def _find(connection: Connection, row: dict[str, Any], districts: list[int]) -> 
     return Written(*found) if found else None
 
 
-def _write(connection: Connection, row: dict[str, Any], event: dict[str, Any], prefix: str) -> Written:
+def _write(session: Session, row: dict[str, Any], prefix: str) -> Written:
+    connection, event = session.connection(), sealed(session, "", _first_event(row))
     sequence = connection.execute(_NEXT_NUMBER, row).scalar_one()
     number = f"{prefix}{sequence:05}"
-    write_many(connection, _NEW_CASE, [row | AT_FIRST | {"number": number}])
-    write_many(connection, _NEW_EVENT, [_first_event(row, event)])
+    write_many(connection, _NEW_CASE, [row | AT_FIRST | {"number": number, "seal": event["seal"]}])
+    write_many(connection, _NEW_EVENT, [event])
     return Written(row["id"], number, row["body_hash"], row["district_id"])
 
 
-def _first_event(row: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+def _first_event(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "district_id": row["district_id"],
-        "id": event["event_id"],
+        "id": new_id(),
         "case_id": row["id"],
         "sequence": 1,
         "at": row["filed_at"],
@@ -98,7 +101,7 @@ def _first_event(row: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         "action": Action.DISCOVER.value,
         "from_state": None,
         "to_state": State.DISCOVERED,
-        "details": event["details"],
+        "details": {"due_at": row["due_at"].isoformat()},
     }
 
 
@@ -124,9 +127,10 @@ def _in_one_statement(names: tuple[str, ...]) -> TextClause:
             ON CONFLICT (district_id, client_id) DO NOTHING
             RETURNING id, number, body_hash, district_id
         ), told AS (
-            INSERT INTO case_event (district_id, id, case_id, sequence, at, by_id, action, to_state, details)
+            INSERT INTO case_event (district_id, id, case_id, sequence, at, by_id, action, to_state, details, seal)
             SELECT district_id, CAST(:event_id AS BIGINT), id, 1, CAST(:filed_at AS TIMESTAMPTZ),
-                   CAST(:reporter_id AS BIGINT), 'discover', 'discovered', CAST(:details AS JSONB)
+                   CAST(:reporter_id AS BIGINT), 'discover', 'discovered', CAST(:details AS JSONB),
+                   CAST(:seal AS VARCHAR)
             FROM filed
         )
         SELECT * FROM before UNION ALL SELECT * FROM filed

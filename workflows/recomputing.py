@@ -21,6 +21,7 @@ from grid.database import Database
 from grid.ids import new_id
 from grid.many import write_many
 from grid.rulebook import Rulebook
+from workflows.chain import sealed
 from workflows.joint import recount_parts
 from workflows.moves import OPEN, Action, Amendment, State
 from workflows.recounting import Past, Recount, details_of, past_of, recount, strays
@@ -78,8 +79,12 @@ class _District:
         moved = [(row, new) for row, new in found if new.moves(row)]
         alarms = [(row, new) for row, new in found if new.differs(row) and not new.moves(row)]
         connection = session.connection()
-        write_many(connection, _MOVE, [self._moved(row, new) for row, new in moved])
-        write_many(connection, _NEW_EVENT, [self._event(row, new) for row, new in moved])
+        events = [sealed(session, row.seal, self._event(row, new)) for row, new in moved]
+        seals = (event["seal"] for event in events)
+        write_many(
+            connection, _MOVE, [self._moved(row, new, its) for (row, new), its in zip(moved, seals, strict=True)]
+        )
+        write_many(connection, _NEW_EVENT, events)
         write_many(connection, _RING, [self._rung(row, new) for row, new in alarms])
         limits = {row.id: (new.limit_value, new.limit_unit) for row, new in moved if row.assisting}
         recount_parts(session, self.district_id, limits, self.book.hours)
@@ -97,10 +102,12 @@ class _District:
         read |= {"read_clock": row.clock_no, "read_level": row.level}
         return read | {"new_alarm_at": new.alarm_at, "new_clock_no": new.clock_no, "new_level": new.level}
 
-    def _moved(self, row: Row[Any], new: Recount) -> dict[str, Any]:
+    def _moved(self, row: Row[Any], new: Recount, seal: str) -> dict[str, Any]:
         names = ("limit_value", "limit_unit", "due_at", "due_on")
         clock = {f"new_{name}": getattr(new, name) for name in names}
-        return self._rung(row, new) | clock | {"new_version": row.version + 1, "new_changed_at": self.at}
+        return (
+            self._rung(row, new) | clock | {"new_version": row.version + 1, "new_seal": seal, "new_changed_at": self.at}
+        )
 
     def _event(self, row: Row[Any], new: Recount) -> dict[str, Any]:
         return {
@@ -138,7 +145,7 @@ _RUNS = and_(
     _CASES.c.changed_at >= bindparam("since"),
 )
 _READ = (
-    "district_id", "id", "number", "version", "level", "clock_no", "urgent", "street_id", "category_id",
+    "district_id", "id", "number", "version", "seal", "level", "clock_no", "urgent", "street_id", "category_id",
     "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count", "assisting",
 )  # fmt: skip
 # enumerations are read as text, so that one unreadable row cannot spoil its batch
@@ -173,7 +180,7 @@ _AS_READ = and_(
     _CASES.c.level == bindparam("read_level"),
 )
 _RUNG: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("alarm_at", "clock_no", "level")}
-_CLOCK = ("limit_value", "limit_unit", "due_at", "due_on", "version", "changed_at")
+_CLOCK = ("limit_value", "limit_unit", "due_at", "due_on", "version", "seal", "changed_at")
 _RING = update(_CASES).where(_AS_READ).values(_RUNG)
 _AGAIN: dict[str, Any] = {"recompute_count": _CASES.c.recompute_count + literal_column("1")}
 _MOVE = update(_CASES).where(_AS_READ).values(_RUNG | _AGAIN | {name: bindparam(f"new_{name}") for name in _CLOCK})

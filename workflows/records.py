@@ -96,6 +96,7 @@ class Case(SQLModel, table=True):
     body_hash: str = Field(default="", max_length=64)  # of what was filed: the same client_id must mean the same body
     state: State = Field(sa_type=by_value(State))
     version: int = 1
+    seal: str = _short(64)  # of its last event
     level: int = 0
     urgent: bool = False
     # where
@@ -197,6 +198,7 @@ class CaseEvent(SQLModel, table=True):
     from_state: State | None = Field(default=None, sa_type=by_value(State))
     to_state: State = Field(sa_type=by_value(State))
     details: dict[str, Any] = Field(default_factory=dict, sa_type=Document)
+    seal: str = _short(64)  # see workflows.chain
 
 
 class CaseNumber(SQLModel, table=True):

@@ -98,6 +98,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seal", sa.String(length=64), server_default="", nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("street_id", sa.BigInteger(), nullable=True),
@@ -343,6 +344,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("seal", sa.String(length=64), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["district_id", "case_id"],
             ["cases.district_id", "cases.id"],

@@ -54,7 +54,8 @@ def test_the_case_put_together_is_the_case_as_stored(city: SmallCity) -> None:
         filed = write(session, ready)
         stored = find(session, filed.case_number, by=city.inspector)
     shown = as_filed(ready, filed)
-    assert {name: getattr(shown, name) for name in Case.model_fields} == stored.model_dump()
+    known = Case.model_fields.keys() - {"seal"}  # which only the writing knows
+    assert {name: getattr(shown, name) for name in known} == stored.model_dump(include=known)
 
 
 def test_the_first_event_is_written_with_the_case(city: SmallCity) -> None:
