@@ -112,7 +112,7 @@ def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt
         happenings=[_happening(line.event, line.by, photos, book) for line in reversed(lines)],
         people=names_of(session, [case.reporter_id, case.handler_id, case.checker_id]),
         department=department_name(case.department_id, book),
-        moves=cases.possible_moves(case, by),
+        moves=cases.offered_moves(case, by, at, book.rules),
         why=why_due(session, case, lines, book=book, at=at),
         surroundings=surroundings(session, case.district_id, case.cell_code, case.lon, case.lat),
     )

@@ -23,10 +23,10 @@ from web.language import named
 from web.moments import countdown, when
 from web.words import said, word
 from workflows.candidates import candidates_for
-from workflows.cases import history, possible_moves
+from workflows.cases import history, offered_moves
 from workflows.choice import Choice
 from workflows.desk import same_nearby
-from workflows.moves import Action, Need, State
+from workflows.moves import Action, Need, State, step_named
 from workflows.photos import photos_of
 from workflows.records import Case
 
@@ -73,7 +73,7 @@ class Chosen:
 
 def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Rulebook, at: dt.datetime) -> Chosen:
     """Everything that the desk shows of a case."""
-    moves = possible_moves(case, by)
+    moves = offered_moves(case, by, at, book.rules)
     choice = candidates_for(session, case, book=book, at=at) if Action.DISPATCH in moves else Choice((), ())
     people = people_of(session, choice, [case.reporter_id, case.handler_id, case.checker_id])
     others = [action for action in moves if action is not Action.DISPATCH]
@@ -124,7 +124,7 @@ def _events(session: Session, case: Case) -> list[dict[str, Any]]:
     return [
         {
             "at": line.event.at,
-            "what": word(Action(line.event.action)),
+            "what": word(step_named(line.event.action)),
             "who": named(line.by) if line.by else "",
             "reason": _told(line.event.details),
         }

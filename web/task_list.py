@@ -12,7 +12,7 @@ from grid.facts import CategoryFacts
 from grid.positions import position_of
 from grid.rulebook import Rulebook
 from web.case_words import category_of, icon_of, place_of
-from workflows.cases import possible_moves
+from workflows.cases import offered_moves
 from workflows.photos import first_photos
 from workflows.queues import LONGEST, my_tasks
 from workflows.records import Case
@@ -35,7 +35,9 @@ class Task:
 
 def task_list(session: Session, person: Actor, sort: str, *, book: Rulebook, at: dt.datetime) -> list[Task]:
     """What the person may do next: overdue first when sorted by time, nearest first by distance."""
-    cases = [case for case in my_tasks(session, person, limit=LONGEST).cases if possible_moves(case, person)]
+    cases = [
+        case for case in my_tasks(session, person, limit=LONGEST).cases if offered_moves(case, person, at, book.rules)
+    ]
     tasks = _tasks(session, cases, person, book, at)
     if sort == "distance":
         tasks.sort(key=lambda task: (task.metres is None, task.metres or 0))

@@ -13,27 +13,53 @@ from workflows.stage_clocks import Light
 WORDS: dict[type[StrEnum], dict[str, str]] = {
     State: {
         State.DISCOVERED: N_("Reported"),
+        State.VERIFYING: N_("Being verified"),
         State.REGISTERED: N_("Registered"),
         State.DISPATCHED: N_("Dispatched"),
         State.HANDLING: N_("In handling"),
+        State.ARBITRATING: N_("In arbitration"),
+        State.SUSPENDED: N_("Suspended"),
         State.HANDLED: N_("Handled"),
         State.CHECKING: N_("Checked"),
+        State.SELF_HANDLED: N_("Put right on the spot"),
         State.CLOSED: N_("Closed"),
         State.REFUSED: N_("Refused"),
         State.VOID: N_("Void"),
+        State.MERGED: N_("Merged"),
     },
     Action: {
         Action.DISCOVER: N_("Report"),
+        Action.VERIFY: N_("Have it verified"),
+        Action.CONFIRM: N_("It is there"),
+        Action.DENY: N_("Nothing found"),
+        Action.SELF_HANDLE: N_("Put right on the spot"),
         Action.REGISTER: N_("Register"),
         Action.REFUSE: N_("Refuse"),
         Action.DISPATCH: N_("Dispatch"),
+        Action.REDISPATCH: N_("Redispatch"),
         Action.ACCEPT: N_("Accept"),
         Action.CONTEST: N_("Not ours"),
+        Action.DISPUTE: N_("Ask for arbitration"),
+        Action.ASSIST: N_("Ask another department to assist"),
+        Action.ASSIST_DONE: N_("Our part is done"),
         Action.HANDLE: N_("Report as handled"),
         Action.CHECK: N_("Check the result"),
         Action.REWORK: N_("Send back"),
         Action.CLOSE: N_("Close"),
+        Action.ASK_EXTEND: N_("Ask for more time"),
+        Action.EXTEND: N_("Grant more time"),
+        Action.ASK_SUSPEND: N_("Ask to suspend"),
+        Action.SUSPEND: N_("Grant the suspension"),
+        Action.RESUME: N_("Resume"),
+        Action.ASK_VOID: N_("Ask to declare void"),
         Action.VOID: N_("Declare void"),
+        Action.DECLINE: N_("Decline the request"),
+        Action.SUPERVISE: N_("Supervise"),
+        Action.MERGE: N_("Merge"),
+        Action.UNMERGE: N_("Undo the merge"),
+        Action.REOPEN: N_("Reopen"),
+        Action.APPEAL: N_("Appeal"),
+        Action.UPHOLD: N_("Uphold the appeal"),
     },
     Amendment: {
         Amendment.ABSORB: N_("Another case joined"),
@@ -86,6 +112,20 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         ChangeState.WITHDRAWN: N_("withdrawn"),
         ChangeState.REFUSED: N_("could not come into force"),
     },
+}
+
+# what is asked for in a request, and how it was answered; by what the record keeps
+REQUESTS = {
+    "extend": N_("More time"),
+    "suspend": N_("A suspension"),
+    "void": N_("Declaring it void"),
+    "appeal": N_("An appeal against its lateness"),
+}
+ANSWERS = {
+    "": N_("waits for its answer"),
+    "granted": N_("granted"),
+    "declined": N_("declined"),
+    "lapsed": N_("lapsed: the case went on without it"),
 }
 
 # why a department says that a case is not its own; kept with the case as they stand here

@@ -14,7 +14,7 @@ from grid.refusals import N_
 from grid.rulebook import Rulebook
 from web.case_words import category_of, icon_of, place_of
 from workflows import department
-from workflows.cases import possible_moves
+from workflows.cases import offered_moves
 from workflows.department import Shares
 from workflows.moves import Action, Move
 from workflows.photos import first_photos
@@ -69,7 +69,7 @@ def work_list(session: Session, person: Actor, tab: str, *, book: Rulebook, at: 
     return WorkList(
         tab=tab,
         tabs=_tabs(counts),
-        jobs=[_job(case, photos.get(case.id, ""), person, book) for case in found.cases],
+        jobs=[_job(case, photos.get(case.id, ""), person, book, at) for case in found.cases],
         people=names_of(session, [case.handler_id for case in found.cases]),
         more=found.next is not None,
         tag=_tag(counts, found.cases),
@@ -81,7 +81,7 @@ def _tabs(counts: Shares) -> list[Tab]:
     return [Tab(name, _TITLES[name], numbers[name], url_for("work.index", tab=name)) for name in TABS]
 
 
-def _job(case: Case, photo: str, person: Actor, book: Rulebook) -> Job:
+def _job(case: Case, photo: str, person: Actor, book: Rulebook, at: dt.datetime) -> Job:
     category = category_of(case, book)
     return Job(
         case,
@@ -90,7 +90,7 @@ def _job(case: Case, photo: str, person: Actor, book: Rulebook) -> Job:
         icon_of(category.icon),
         place_of(case, book),
         photo,
-        possible_moves(case, person),
+        offered_moves(case, person, at, book.rules),
     )
 
 

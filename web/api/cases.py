@@ -21,7 +21,7 @@ from web.api.operations import Asked, Given, Taken, body_of, describes, query_of
 from web.city import now, reading, rulebook, write_together
 from web.door import actor, only
 from web.photo_store import photo_store
-from workflows.cases import find, history, possible_moves
+from workflows.cases import find, history, offered_moves
 from workflows.filing import Filed, Filing, Prepared, as_filed, prepare, write
 from workflows.moves import MOVES, START, Action, State
 from workflows.photos import Received, attach, receive
@@ -162,7 +162,8 @@ def case_history(number: str) -> Response:
 def _full(session: Session, case: Case) -> CaseShape:
     """The case with what its reader may do now."""
     people = people_of(session, [case])
-    return shape_of(case, rulebook(), people, at=now(), actions=possible_moves(case, actor()))
+    book, at = rulebook(), now()
+    return shape_of(case, book, people, at=at, actions=offered_moves(case, actor(), at, book.rules))
 
 
 def _wanted(session: Session, asked: CaseQuery, book: Rulebook) -> Wanted:

@@ -18,7 +18,7 @@ from web.api.operations import Given, Taken, body_of, describes
 from web.city import now, rulebook, writing
 from web.door import actor, only
 from web.photo_store import photo_store
-from workflows.cases import find, move, possible_moves
+from workflows.cases import find, move, offered_moves
 from workflows.moves import MOVES, START, Action
 from workflows.photos import attach, receive
 
@@ -71,7 +71,7 @@ def make_move(number: str) -> Response:
             verdict=body.verdict,
         )
         people = people_of(session, [case])
-    answer = json_of(shape_of(case, book, people, at=now(), actions=possible_moves(case, actor())))
+    answer = json_of(shape_of(case, book, people, at=now(), actions=offered_moves(case, actor(), now(), book.rules)))
     answer.set_etag(str(case.version))
     return answer
 
