@@ -1,14 +1,16 @@
 """Stage clocks and pauses, read from the events of a case."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from grid.case_rules import CaseRules
 from grid.records import LimitUnit
 from tests.time.calendars import CHINA, at, shown
-from workflows.intervals import CLOCK_OF, Spell, spells, standstills
+from workflows.intervals import CLOCK_OF, Clock, Spell, spells, standstills
 from workflows.ladder import CaseClock
 from workflows.moves import OPEN, State
 from workflows.stage_clocks import Light, light_of, stage_clocks
@@ -135,3 +137,12 @@ def test_handling_does_not_count_what_was_paused() -> None:
 
 def test_a_running_stage_is_measured_until_now() -> None:
     assert measured("10:00 dispatched", now="2025-03-14 11:00") == ["handle 60/240 green"]
+
+
+def test_the_documentation_says_which_states_each_clock_runs_in() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text("utf-8")
+    told = text.split("| stage | runs while | limit |\n|---|---|---|\n")[1].split("\n\n")[0]
+    rows = [re.findall(r"[a-z_]+", re.sub(r"\(.*?\)|\|[^|]*\|$", "", line)) for line in told.splitlines()]
+    assert {clock: set(states) for clock, *states in rows} == {
+        clock: {state for state, its in CLOCK_OF.items() if its is clock} for clock in Clock
+    }
