@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -132,7 +132,7 @@ def _replacing(insert: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["district_id", "dedupe"],
         set_={"details": statement.excluded.details},
-        where=_OUTBOX.c.state == Sending.QUEUED,
+        where=_OUTBOX.c.state == literal_column(f"'{Sending.QUEUED.value}'"),  # the rows name only what they insert
     )
 
 

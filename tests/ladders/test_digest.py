@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from grid.actors import Actor
 from tests.city import SmallCity
+from tests.messages.post_office import PostOffice
 from workflows.digests import MANY
 from workflows.escalation import escalate_overdue
 from workflows.records import Notice
@@ -67,3 +68,15 @@ def test_an_outage_is_digested_once(city: SmallCity) -> None:
     city.forward(days=30)
     city.sweep()
     assert [n.kind for n in told(city, city.manager)] == ["digest"]
+
+
+def test_the_message_that_carries_a_digest_outside_tells_its_final_counts(city: SmallCity) -> None:
+    post = PostOffice(city, {})
+    post.choose(city.manager, {"late": ["email"]}, email="zheng@city.example")
+    for _ in range(MANY):
+        city.file("上水井盖")
+    city.now += dt.timedelta(days=2)
+    escalate_overdue(city.database, now=city.now, book=city.book, batch=7)  # it grows from batch to batch
+    (message,) = post.box()
+    assert (message.kind, message.details["rungs"]) == ("digest", MANY)
+    assert message.at > city.now  # it waits until the pass is over
