@@ -17,7 +17,7 @@ from web.desk_case import Chosen, choose_case
 from web.desk_queue import filters_of, queue_context, queue_page
 from web.desk_rows import case_address
 from web.desk_wish import Wish
-from web.door import actor, only
+from web.door import actor, only, unattended
 from web.errors import status_of
 from web.language import named
 from web.rendering import page, polled, wants_part
@@ -41,6 +41,7 @@ def index() -> Response:
 
 @pages.get("/desk/queue")
 @only(*DESK)
+@unattended
 def queue() -> Response:
     wish = wish_of(request.args.get("case", ""))
     context = queue_context(wish)

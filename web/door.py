@@ -46,6 +46,12 @@ def everyone(view: View) -> View:
     return _mark(EVERYONE)(view)
 
 
+def unattended(view: View) -> View:
+    """For a view that an open page asks by itself on a timer: being asked for it does not keep the session alive."""
+    view.unattended = True  # type: ignore[attr-defined]  # read again by `_visitor_behind_cookie`
+    return view
+
+
 def _mark(roles: frozenset[Role] | None) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.door = roles  # type: ignore[attr-defined]  # read again by `_guard`
@@ -105,11 +111,16 @@ def _visitor_behind_cookie() -> Visitor | None:
     signed_in = sessions.find(reading(), secret, settings(), at=now()) if secret else None
     if signed_in is None:
         return None
-    if sessions.is_stale(signed_in, at=now()):
+    if _is_attended() and sessions.is_stale(signed_in, at=now()):
         with writing() as session:
             sessions.note_seen(session, signed_in.secret_hash, at=now())
     found = sessions.person_behind(reading(), signed_in)
     return Visitor(found) if found else None
+
+
+def _is_attended() -> bool:
+    """Whether a person asks, and not the page that somebody left open."""
+    return not getattr(current_app.view_functions.get(request.endpoint or ""), "unattended", False)
 
 
 def _guard() -> None:

@@ -1,6 +1,7 @@
 """Signed-in browsers, kept in a table, so that signing out, disabling and changing roles take effect at once.
 
-A session ends after `GRIDCASE_SESSION_IDLE` minutes without a request and `GRIDCASE_SESSION_MAX` hours after it began.
+A session ends after `GRIDCASE_SESSION_IDLE` minutes without a request of a person, not of a page left open, and
+`GRIDCASE_SESSION_MAX` hours after it began.
 """
 
 import datetime as dt

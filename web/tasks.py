@@ -10,7 +10,7 @@ from grid.positions import Fix, is_on_shift, record_position
 from grid.records import Role
 from grid.refusals import N_, BadInput
 from web.city import now, reading, rulebook, writing
-from web.door import actor, only
+from web.door import actor, only, unattended
 from web.rendering import page, polled
 from web.task_list import SORTS, tag_of, task_list
 
@@ -37,6 +37,7 @@ def index() -> Response:
 
 @pages.get("/field/tasks/list")
 @only(Role.INSPECTOR)
+@unattended
 def listing() -> Response:
     """The list alone, for the page that is open: 304 while nothing has changed."""
     context = _context()

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from grid.records import Role
 from web.city import now, reading, rulebook
-from web.door import actor, only
+from web.door import actor, only, unattended
 from web.rendering import page, polled
 from web.work_list import TABS, work_list
 
@@ -23,6 +23,7 @@ def index() -> Response:
 
 @pages.get("/work/list")
 @only(Role.HANDLER)
+@unattended
 def listing() -> Response:
     """The list alone, for the page that is open: 304 while nothing has changed."""
     context = _context()

@@ -105,6 +105,20 @@ def test_a_session_ends_when_idle(enter: Enter, city: SmallCity) -> None:
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(
+    ("who", "path"), [("dispatcher", "/desk/queue"), ("inspector", "/field/tasks/list"), ("handler", "/work/list")]
+)
+def test_what_an_open_page_asks_by_itself_keeps_no_session_alive(
+    enter: Enter, city: SmallCity, who: str, path: str
+) -> None:
+    client = enter(getattr(city, who))
+    answers = []
+    for _ in range(3):
+        city.forward(minutes=10)
+        answers.append(client.get(path, headers={"HX-Request": "true"}).status_code)
+    assert answers == [200, 200, 401]
+
+
 def test_a_session_ends_after_its_longest_time_however_busy(enter: Enter, city: SmallCity) -> None:
     client = enter(city.inspector)
     for _ in range(12 * 3 - 1):
