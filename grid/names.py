@@ -21,6 +21,10 @@ class PersonName:
     name: str
     name_en: str
 
+    def __str__(self) -> str:
+        """As sentences in English call them."""
+        return self.name_en or self.name
+
 
 def names_of(session: Session, person_ids: Collection[int | None]) -> dict[int, PersonName]:
     """Return the names of these people by id, in one query; None and ids of nobody are left out."""

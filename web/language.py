@@ -19,6 +19,7 @@ from flask import Blueprint, Flask, redirect, request
 from flask_babel import Babel, Domain, get_locale
 from werkzeug.wrappers import Response
 
+from grid.names import PersonName
 from grid.refusals import N_, NotFound, Refusal
 from grid.rulebook import NoCity
 from web.city import rulebook, settings
@@ -118,8 +119,14 @@ def named(thing: Any, field: str = "name") -> str:
 
 def told(refusal: Refusal) -> str:
     """A refusal's sentence in the language of the request."""
-    values = {name: word(value) if isinstance(value, StrEnum) else value for name, value in refusal.values.items()}
+    values = {name: _told_value(value) for name, value in refusal.values.items()}
     return str(flask_babel.gettext(refusal.sentence, **values))
+
+
+def _told_value(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return word(value)
+    return named(value) if isinstance(value, PersonName) else value
 
 
 @pages.get("/language/<code>")

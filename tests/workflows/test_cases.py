@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from grid.actors import SYSTEM
+from grid.names import PersonName
 from grid.refusals import BadInput, NotAllowed, NotFound
 from tests.city import NINE_OCLOCK, ZONE, SmallCity
 from workflows import cases
@@ -175,8 +176,9 @@ def test_a_stale_version_is_told_who_was_faster(city: SmallCity) -> None:
     city.register(city.again(stale))
     with pytest.raises(MovedMeanwhile) as conflict:
         city.register(stale, by=city.shift_leader)
+    acceptor = city.acceptor
     assert conflict.value.values == {
-        "who": "钱受",
+        "who": PersonName(acceptor.id, acceptor.username, acceptor.name, acceptor.name_en),
         "when": "2026-03-09 09:00",
         "action": Action.REGISTER,
         "state": State.REGISTERED,
@@ -214,7 +216,7 @@ def test_of_two_dispatchers_at_once_one_wins_and_the_other_is_told_by_whom(city:
             racer.join()
         assert city.again(case).version == 3
         assert len(city.events(case)) == 3
-    assert [conflict.values["who"] for conflict in told] == [who.name for who in won]
+    assert [conflict.values["who"].id for conflict in told] == [who.id for who in won]
     assert len(won) == 8
 
 
