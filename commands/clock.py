@@ -12,6 +12,7 @@ from workflows.channels.configured import channels_of
 from workflows.delivering import Delivery, Policy
 from workflows.ticking import Clock, also_deliver, start_ticking
 
+THREADS = 8  # escalation, deadlines and each channel talk to the database by themselves
 log = logging.getLogger("gridcase.clock")
 
 
@@ -30,7 +31,7 @@ def clock(tick: float | None) -> None:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    with opened() as here:
+    with opened(threads=THREADS) as here:
         every_s = tick or here.settings.tick_s
         ticker = start_ticking(Clock(here.database, here.rulebooks, wall_clock), every_s)
         delivery = _delivery(here)

@@ -122,6 +122,9 @@ class Delivery:
         now = self._now()
         with self._database.writing() as session:
             taken = outbox.lease(session, district_id, via, at=now, until=now + LEASE, most=BATCH)
+        if not taken:
+            return []
+        with self._database.reading() as session:
             recipients, (wording, zone) = Recipients(session), self._city(session)
             return [_Job(one, recipients.of(one), wording, zone) for one in taken]
 

@@ -52,9 +52,9 @@ class Wishes:
         return self.people.get(person_id, NO_WISH)
 
     def chats(self, kind: str) -> Iterator[Via]:
-        """The chats of the city that hear of it, whoever is told besides."""
+        """The chats of the city that hear of it, whoever is told besides. A digest counts the cases of one reader."""
         wanted = self.city.get(topic_of(kind), ())
-        return (via for via in SHARED if via in wanted)
+        return (via for via in SHARED if via in wanted and kind != "digest")
 
     def ready_at(self, person_id: int, moment: dt.datetime, *, urgent: bool) -> dt.datetime:
         """When a message may go out to the person: at once, or if it is not urgent, after their quiet hours."""

@@ -93,12 +93,13 @@ def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
 
 @dataclass
 class Mailbox:
-    """A mail server. `refusal`: what it says to a recipient, such as "550 no such user"."""
+    """A mail server. `refusal`: what it says to a recipient, such as "550 no such user"; `sender_refusal`: to us."""
 
     tls: ssl.SSLContext | None = None
     whole: bool = False
     password: str = ""
     refusal: str = ""
+    sender_refusal: str = ""
     letters: list[Envelope] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
 
@@ -116,6 +117,13 @@ class Mailbox:
 
     def _knows(self, _server: SMTP, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=data.password == self.password.encode(), handled=False)
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: SmtpSession, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self.sender_refusal or "250 OK"
 
     async def handle_RCPT(
         self, _server: SMTP, _session: SmtpSession, envelope: Envelope, address: str, _options: list[str]

@@ -43,6 +43,7 @@ def test_a_gateway_may_want_everything_in_the_address(gateway: Gateway) -> None:
     [
         (503, {"Retry-After": "120"}, Temporary, "HTTP 503", 120),
         (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, Temporary, "HTTP 429", 0),
+        (401, {}, Temporary, "HTTP 401", 0),  # our token is wrong, not the message
         (400, {}, Permanent, "HTTP 400", None),
         (302, {"Location": "http://169.254.169.254/"}, Permanent, "HTTP 302", None),  # followed nowhere
     ],

@@ -70,6 +70,12 @@ def test_what_the_server_says_decides_whether_to_try_again(
     assert str(refused.value) == reason
 
 
+def test_if_we_are_refused_ourselves_the_message_waits(mailbox: Mailbox) -> None:
+    mailbox.sender_refusal = "550 who are you"
+    with pytest.raises(Temporary, match=r"^SMTP 550$"):
+        Mail(settings(mailbox.port), 5).send(message(to=TO))
+
+
 def test_a_server_that_is_not_there_is_tried_again() -> None:
     with pytest.raises(Temporary, match=r"^ConnectionRefusedError$"):
         Mail(settings(1), 5).send(message(to=TO))

@@ -116,7 +116,9 @@ def test_a_long_reason_is_cut_and_fits_into_one_record(push: Push, gateway: Gate
     assert len(gateway.received[0].body) <= 4096
 
 
-@pytest.mark.parametrize(("status", "kind"), [(410, Gone), (404, Gone), (403, Permanent), (429, Temporary)])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(410, Gone), (404, Gone), (413, Permanent), (403, Temporary), (429, Temporary)]
+)
 def test_a_browser_that_has_left_is_told_from_other_troubles(
     push: Push, gateway: Gateway, status: int, kind: type[Exception]
 ) -> None:

@@ -12,6 +12,7 @@ from workflows.channels.channel import Gone, Permanent, Temporary
 
 _MOST_READ = 64 * 1024
 _AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+_WHO_ARE_YOU = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN})
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -25,8 +26,9 @@ class Call(NamedTuple):
 def call(request: Call, *, timeout_s: float) -> bytes:
     """Return the beginning of the answer's body (64 KB) when the other side agreed (2xx).
 
-    Raises Temporary where a later attempt may succeed, Gone for 404 and 410, Permanent for every other refusal; a
-    redirection is one, because only the host that was configured may be told.
+    Raises Temporary where a later attempt may succeed, also when it is we who are refused (401, 403): somebody will put
+    that right. Raises Gone for 404 and 410 and Permanent for every other refusal; a redirection is one, because only
+    the host that was configured may be told.
     """
     if not is_allowed(request.url):
         raise Permanent("the address is not allowed")
@@ -54,6 +56,6 @@ def _connection(scheme: str, host: str, port: int | None, timeout_s: float) -> H
 def _refuse(status: int, retry_after: str) -> None:
     if status < HTTPStatus.MULTIPLE_CHOICES:
         return
-    if status in _AGAIN or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status in _AGAIN | _WHO_ARE_YOU or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Temporary(f"HTTP {status}", float(retry_after) if retry_after.isdecimal() else 0.0)
     raise (Gone if status in _GONE else Permanent)(f"HTTP {status}")

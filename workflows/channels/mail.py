@@ -20,7 +20,6 @@ _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
 </body></html>
 """
 _REFUSED = 500  # SMTP: this and above is for good
-_WHO_ARE_YOU = frozenset({530, 534, 535, 538})  # our own sign-in is wrong: the message is not to blame
 
 
 class Mail:
@@ -77,11 +76,14 @@ def message_id(key: str, sender: str) -> str:
 
 
 def _undelivered(error: Exception) -> Undelivered:
-    """The code that the server gave, never its words: they may repeat the address."""
+    """The code that the server gave, never its words: they may repeat the address.
+
+    Only a refusal of the reader or of the letter is for good. If we are refused ourselves, somebody will put it right.
+    """
     code = _code(error)
     if not code:
         return Temporary(type(error).__name__)
-    for_good = code >= _REFUSED and code not in _WHO_ARE_YOU
+    for_good = code >= _REFUSED and isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
     return Permanent(f"SMTP {code}") if for_good else Temporary(f"SMTP {code}")
 
 
