@@ -16,12 +16,12 @@ from workflows.clock_setting import pauses_of
 from workflows.deadlines import Explanation, explain, used_seconds
 from workflows.intervals import spells, standstills
 from workflows.ladder import CaseClock
-from workflows.moves import Action, Amendment
+from workflows.moves import Action, Amendment, step_named
 from workflows.records import Case, CaseEvent
 from workflows.segments import Segment, segments_of
 from workflows.stage_clocks import StageClock, stage_clocks
 
-_MOVES_THE_DEADLINE = {Action.EXTEND.value, Amendment.RECOMPUTE.value}
+_MOVES_THE_DEADLINE = {Action.EXTEND.value, *(amendment.value for amendment in Amendment)}
 
 
 class Line(Protocol):
@@ -48,9 +48,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A deadline that was moved, by an extension or because the calendar or the limit was revised."""
+    """A deadline that was moved: by an extension, a revision of calendar or limit, or a case merged in or taken out."""
 
-    action: str
+    action: Action | Amendment
     at: dt.datetime
     by: Person | None
     reason: str
@@ -73,7 +73,7 @@ class Story:
     shifts: list[Shift]
     stages: tuple[StageClock, ...]
     left_s: float | None
-    first_due_at: dt.datetime | None  # before the first extension or revision of the running clock
+    first_due_at: dt.datetime | None  # before the running clock was first moved
 
 
 def story_of(lines: Sequence[Line], case: Case, *, hours: OfficeHours, book: Rulebook, at: dt.datetime) -> Story:
@@ -131,13 +131,12 @@ def _shifts(lines: Sequence[Line]) -> list[Shift]:
     found: list[Shift] = []
     due: dt.datetime | None = None
     for line in lines:
-        event, before = line.event, due
-        due = _due(event) or due
-        if event.action in _MOVES_THE_DEADLINE and due is not None:
+        event, before, due = line.event, due, _moment(line.event, "due_at") or due
+        if event.action in _MOVES_THE_DEADLINE and "due_at" in event.details and due is not None:
             request = _request(lines, Action.ASK_EXTEND, event)
             found.append(
                 Shift(
-                    action=event.action,
+                    action=step_named(event.action),
                     at=event.at,
                     by=line.by,
                     reason=_reason(request, event) if event.action == Action.EXTEND else "",
@@ -148,10 +147,6 @@ def _shifts(lines: Sequence[Line]) -> list[Shift]:
                 )
             )
     return found
-
-
-def _due(event: CaseEvent) -> dt.datetime | None:
-    return _moment(event, "due_at")
 
 
 def _moment(event: CaseEvent, name: str) -> dt.datetime | None:

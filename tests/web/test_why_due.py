@@ -180,3 +180,17 @@ def test_whoever_moves_a_case_that_was_counted_anew_meanwhile_is_told_so(
     answer = connect(city.acceptor).post(f"/cases/{case.number}/actions", register)
     assert answer.status_code == 409
     assert "Deadline counted anew" in answer.text
+
+
+def test_a_deadline_that_came_with_a_merged_case_is_told(
+    city: SmallCity,
+    enter: Enter,
+    connect: Connect,  # noqa: F811
+) -> None:
+    slow, quick = city.register(city.file("道路破损")), city.register(city.file("暴露垃圾"))
+    city.move(quick, Action.MERGE, by=city.dispatcher, into=slow.number)
+    clock = connect(city.dispatcher).get(f"/cases/{slow.number}/clock").get_json()
+    assert [(shift["action"], shift["after"]) for shift in clock["moved"]] == [("absorb", clock["due_at"])]
+    assert clock["segments"][-1]["ends"] == clock["due_at"]
+    page = enter(city.manager).get(f"/cases/{slow.number}", headers={"Accept-Language": "en"}).text
+    assert "<b>Another case joined</b>" in page

@@ -17,6 +17,7 @@ from web.door import actor, only
 from workflows.cases import find, history
 from workflows.intervals import Clock
 from workflows.ladder import ladder_of
+from workflows.moves import Action, Amendment
 from workflows.records import Case
 from workflows.segments import Counts, Segment
 from workflows.stage_clocks import Light, StageClock
@@ -63,9 +64,11 @@ class PauseShape(Given):
 
 
 class ShiftShape(Given):
-    """A deadline that was moved: `extend`, or `recompute` after a revision of the calendar or the limit."""
+    """A deadline that was moved: `extend`, `recompute` after a revision of the calendar or the limit, or `absorb` and
+    `release` where another case was merged into this one and taken out again.
+    """
 
-    action: str
+    action: Action | Amendment
     at: dt.datetime
     by: Who | None
     reason: str
@@ -90,7 +93,7 @@ class ClockShape(Given):
     """`segments` are all of the time from the start to the deadline; `counted` are those of them that counted.
 
     `remaining_s` is plain time, `left_s` the time that the limit counts in; both are negative once it is late.
-    `original_due_at` is the deadline before the first extension or revision of the running clock.
+    `original_due_at` is the deadline before the running clock was first moved.
     `estimated`: the limit runs through a year whose holidays are not published yet. A city's own deadline, which came
     with an imported case, has no limit and is not explained.
     """
