@@ -54,7 +54,9 @@ SENTENCES = {
     "rung_late": N_("%(number)s is overdue: %(percent)g%% of its time limit have passed."),
     "rung_after": N_("%(number)s has been overdue for %(hours)g hours."),
     "rung_unanswered": N_("Nobody has acknowledged that %(number)s runs late."),
-    "digest": N_("The clock stood still: %(cases)d cases of yours ran late meanwhile, %(overdue)d messages say overdue."),
+    "digest": N_(
+        "The clock stood still: %(cases)d cases of yours ran late meanwhile, %(overdue)d messages say overdue."
+    ),
     "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
 }
 """One sentence a kind, to be shown with `values_of` the notice."""
