@@ -50,9 +50,10 @@ class DeadlineKeeper:
             done = recompute(self._database, book=book, at=now)
             self._counted_by, self._again_at = rules, now + SETTLES_IN
             return done
-        if self._again_at is None or now < self._again_at:
+        if self._again_at is None or self._again_at - SETTLES_IN <= now < self._again_at:
             return Recomputed()
-        done = recompute(self._database, book=book, at=now, since=self._again_at - 2 * SETTLES_IN)
+        since = min(now, self._again_at) - 2 * SETTLES_IN  # now is earlier when the clock on the wall was set back
+        done = recompute(self._database, book=book, at=now, since=since)
         self._again_at = None
         with self._database.writing() as session:
             note_counted(session, book)

@@ -246,6 +246,17 @@ def test_the_keeper_counts_when_rules_changed_and_once_more_for_what_came_in_mea
     assert [len(recomputes(city, case)) for case in (old, late)] == [1, 1]
 
 
+def test_a_wall_clock_that_is_set_back_does_not_keep_the_second_look_waiting(city: SmallCity) -> None:
+    keeper = settled(city)
+    by_the_old_rules = city.book
+    revise_calendar(city, years=TUESDAY_OFF)
+    keeper._rulebooks = city.rulebooks
+    keeper.keep()
+    city.now -= dt.timedelta(minutes=30)
+    file_by(city, by_the_old_rules)
+    assert keeper.keep().moved == 1
+
+
 def test_the_keeper_sees_at_its_start_what_was_revised_while_nobody_watched(city: SmallCity) -> None:
     city.file("道路破损")
     settled(city)
