@@ -1,12 +1,17 @@
 """Filing a case on the spot: photo, place, category, sent. A plain form, which htmx and our modules make quick."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 from flask import Blueprint, make_response, redirect, request, url_for
 from flask_babel import gettext
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from grid.actors import Actor
 from grid.refusals import N_, Conflict, NotFound, Refusal
 from web.case_words import category_of, icon_of, place_of
-from web.city import now, reading, rulebook, writing
+from web.city import now, reading, rulebook, write_together
 from web.door import actor, only
 from web.errors import status_of
 from web.field_form import CRS, beginning, filing_of, new_client_id
@@ -15,9 +20,9 @@ from web.rendering import page, wants_part
 from web.tiles import map_facts
 from web.uploads import MOST_PHOTOS, received
 from workflows import cases
-from workflows.filing import Filed, FiledOtherwise, file
+from workflows.filing import Filed, FiledOtherwise, Prepared, prepare, write
 from workflows.moves import MOVES, START, Action
-from workflows.photos import attach, first_photos
+from workflows.photos import Received, attach, first_photos
 from workflows.queues import my_reports
 from workflows.records import Case
 
@@ -85,16 +90,20 @@ def reports() -> Response:
 
 
 def _file() -> Filed:
-    """Case and photos in one transaction; the pictures are rebuilt and stored before it begins."""
-    by, filing = actor(), filing_of(request.form, actor())
+    """Case and photos in one transaction; all that needs none is done before it begins."""
+    by, at = actor(), now()
+    ready = prepare(filing_of(request.form, by), book=rulebook(), by=by, at=at)
     pictures = received(request.files.getlist("photos"))
-    with writing() as session:
-        done = file(session, filing, book=rulebook(), by=by, at=now())
-        if done.created:
-            case = cases.find(session, done.case_number, by=by)
-            for picture in pictures:
-                attach(session, case, picture, stage=Action.DISCOVER, by=by, at=now())
-    return done
+    return write_together(lambda session: _write(session, ready, pictures, by, at))
+
+
+def _write(session: Session, ready: Prepared, pictures: Sequence[Received], by: Actor, at: dt.datetime) -> Filed:
+    filed = write(session, ready)
+    if filed.created and pictures:
+        case = cases.find(session, filed.case_number, by=by)
+        for picture in pictures:
+            attach(session, case, picture, stage=Action.DISCOVER, by=by, at=at)
+    return filed
 
 
 def _own(number: str) -> Case:
