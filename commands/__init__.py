@@ -21,6 +21,8 @@ COMMANDS = {
     "indicators": "commands.indicators:indicators",
     "sweep": "commands.sweep:sweep",
     "missed": "commands.missed:missed",
+    "verify": "commands.verify:verify",
+    "anchor": "commands.verify:anchor",
     "outbox": "commands.outbox:outbox",
     "user": "commands.user:user",
     "token": "commands.token:token",

@@ -40,7 +40,7 @@ def opened(*, threads: int = 2, migrated: bool = True) -> Iterator[Opened]:
     """
     with plain_errors():
         settings = Settings.from_environment()
-        database = Database(settings.database_url, threads=threads, chain_key=settings.chain_key)
+        database = Database(settings.database_url, threads=threads, chain_key=settings.chain_keys[0])
         try:
             if migrated:
                 _require_current(database)

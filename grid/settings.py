@@ -14,6 +14,9 @@ from grid.settings_file import with_file
 __all__ = ["BadSetting", "Settings"]
 
 
+_SHORTEST_KEY = 32
+
+
 @dataclass(frozen=True)
 class Settings:
     home: Path  # GRIDCASE_HOME: database, photos, index files, secret
@@ -25,7 +28,7 @@ class Settings:
     secure_cookies: bool  # GRIDCASE_HTTPS: set when the pages are served over TLS
     proxies: int  # GRIDCASE_PROXIES: how many proxies in front may be believed
     secret: str = field(repr=False)  # GRIDCASE_SECRET, or made once in the home folder
-    chain_key: bytes = field(repr=False)  # GRIDCASE_CHAIN_KEY, or made once in the home folder
+    chain_keys: tuple[bytes, ...] = field(repr=False)  # GRIDCASE_CHAIN_KEY, or made once in the home folder
     messages: MessageSettings
 
     @classmethod
@@ -42,7 +45,7 @@ class Settings:
             secure_cookies=flag(environment, "GRIDCASE_HTTPS"),
             proxies=int(number(environment, "GRIDCASE_PROXIES", 0, least=0, most=5)),
             secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home, "secret"),
-            chain_key=(environment.get("GRIDCASE_CHAIN_KEY") or _kept_secret(home, "chain-key")).encode(),
+            chain_keys=_keys(environment.get("GRIDCASE_CHAIN_KEY") or _kept_secret(home, "chain-key")),
             messages=MessageSettings.from_environment(environment),
         )
 
@@ -52,6 +55,14 @@ def _database_url(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")):
         raise BadSetting("DATABASE_URL must begin with postgresql:// or sqlite:///, as in postgresql://user@host/city")
     return url
+
+
+def _keys(text: str) -> tuple[bytes, ...]:
+    """Keys with commas between them: the first one seals, the others, older ones, are only believed."""
+    keys = tuple(key.strip().encode() for key in text.split(","))
+    if not all(len(key) >= _SHORTEST_KEY for key in keys):
+        raise BadSetting(f"GRIDCASE_CHAIN_KEY: a key has at least {_SHORTEST_KEY} characters")
+    return keys
 
 
 def _kept_secret(home: Path, name: str) -> str:

@@ -51,7 +51,7 @@ def create_app(
     settings = settings or Settings.from_environment()
     app = Flask("gridcase", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    city.install(app, settings, database or Database(settings.database_url, chain_key=settings.chain_key), now)
+    city.install(app, settings, database or Database(settings.database_url, chain_key=settings.chain_keys[0]), now)
     for part in (assets, blueprint_of_api, door, errors, notices):
         part.install(app)
     security.install(app, settings)

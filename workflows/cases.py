@@ -144,6 +144,8 @@ def _found(
     if action in _GIVES_A_CHECK and not quiet:
         handler_id = by.id if action is Action.HANDLE else None
         return replace(given, checker_id=nearest_checker(session, case, handler_id=handler_id, at=at, book=book)), None
+    if action is Action.ASSIST_DONE:
+        return replace(given, department_id=by.department_id), None
     if action is Action.MERGE:
         target = merge_target(session, case, given.into)
         return replace(given, into_id=target.id), target

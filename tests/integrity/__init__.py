@@ -1,0 +1,1 @@
+"""Tests of the sealed history: what was tampered with is found and named."""

@@ -1,0 +1,178 @@
+"""Hold every case against its own history, its photos against the store; what differs is named, nothing is mended."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, String, and_, bindparam, func, select, type_coerce
+from sqlmodel import Session, SQLModel
+
+from grid.records import AreaLevel, LimitUnit
+from grid.refusals import NotFound
+from grid.rulebook import Rulebook
+from workflows.chain import seal
+from workflows.clock_setting import pauses_of
+from workflows.deadlines import deadline
+from workflows.missed import review
+from workflows.moves import OPEN
+from workflows.photo_store import PhotoStore
+from workflows.retelling import RETOLD, Told, misplaced, retold
+
+_AT_ONCE = 500
+_CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
+_PHOTOS, _NUMBERS = SQLModel.metadata.tables["photo"], SQLModel.metadata.tables["case_number"]
+_TEXTS = frozenset({"state", "limit_unit"})  # read as text: an unreadable one is a difference, not a crash
+_CLOCK = ("seal", "discovered_at", "clock_started_at", "limit_value", "limit_unit", "pauses")
+
+
+class Difference(NamedTuple):
+    """`stored` is what the database has, `expected` what the history or the rules say it should be."""
+
+    district: str
+    number: str
+    what: str
+    stored: Any
+    expected: Any
+
+
+class Counted(NamedTuple):
+    cases: int
+    events: int
+    photos: int
+
+
+class Verifying:
+    """One pass over a whole database; read `differences` to its end, then `counted`."""
+
+    def __init__(
+        self, session: Session, *, keys: Sequence[bytes], book: Rulebook, photos: PhotoStore | None, at: dt.datetime
+    ) -> None:
+        """`keys`: those that may have sealed; without `photos`, the store is left alone."""
+        self.session, self.keys, self.book, self.photos, self.at = session, keys, book, photos, at
+        self._counts = [0, 0, 0]
+
+    @property
+    def counted(self) -> Counted:
+        return Counted(*self._counts)
+
+    def differences(self, districts: Iterable[int]) -> Iterator[Difference]:
+        for district_id in districts:
+            code = self.book.areas[district_id].code
+            for row, events in self._cases(district_id):
+                self._counts[0] += 1
+                self._counts[1] += len(events)
+                yield from (Difference(code, row.number, *found) for found in self._of_case(row, events))
+            yield from self._of_district(code, district_id)
+
+    def _cases(self, district_id: int) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
+        """Every case with its events, in bounded pieces."""
+        after = 0
+        while True:
+            rows = self.session.connection().execute(_PIECE, {"district": district_id, "after": after}).all()
+            if not rows:
+                return
+            asked = {"district": district_id, "first": rows[0].id, "last": rows[-1].id}
+            found = self.session.connection().execute(_THEIR_EVENTS, asked)
+            events = {case_id: list(lines) for case_id, lines in groupby(found, lambda event: event.case_id)}
+            yield from ((row, events.get(row.id, [])) for row in rows)
+            after = rows[-1].id
+
+    def _of_case(self, row: Row[Any], events: list[Row[Any]]) -> Iterator[tuple[str, Any, Any]]:
+        told = [Told(e.sequence, e.at, e.by_id, e.action, e.from_state, e.to_state, e.details) for e in events]
+        for sequence, wrong in misplaced(told):
+            yield f"event {sequence}", wrong, ""
+        yield from self._of_seals(row, events)
+        yield from _of_columns(row, retold(told))
+        if row.state in _OPEN:
+            yield from self._of_deadline(row)
+
+    def _of_seals(self, row: Row[Any], events: list[Row[Any]]) -> Iterator[tuple[str, Any, Any]]:
+        before = ""
+        for event in events:
+            expected = [seal(key, before, event._asdict()) for key in self.keys]
+            if event.seal not in expected:
+                yield f"seal of event {event.sequence}", event.seal[:12], expected[0][:12]
+            before = event.seal
+        if row.seal != before:
+            yield "seal", row.seal[:12], before[:12]
+
+    def _of_deadline(self, row: Row[Any]) -> Iterator[tuple[str, Any, Any]]:
+        """A deadline of our own, counted anew by the calendar in force; one from elsewhere only its history tells."""
+        if row.limit_value is None or row.limit_unit not in set(LimitUnit):
+            return
+        begun, unit = row.clock_started_at or row.discovered_at, LimitUnit(row.limit_unit)
+        due_at = deadline(begun, row.limit_value, unit, self.book.hours, pauses_of(row))
+        if due_at != row.due_at:
+            yield "due_at, by the calendar", row.due_at, due_at
+
+    def _of_district(self, code: str, district_id: int) -> Iterator[Difference]:
+        connection = self.session.connection()
+        if connection.dialect.name == "sqlite":  # on PostgreSQL two that file the same at once may waste a number
+            for day, given, there in connection.execute(_GIVEN, {"district": district_id}):
+                if given != there:
+                    yield Difference(code, "", f"cases of {day}", there, given)
+        for missed in review(self.session, [district_id], at=self.at, book=self.book).missed:
+            yield Difference(code, missed.number, f"rung {missed.step or '?'}", missed.why, missed.due_at)
+        if self.photos is not None:
+            yield from self._of_photos(code, district_id, self.photos)
+
+    def _of_photos(self, code: str, district_id: int, store: PhotoStore) -> Iterator[Difference]:
+        for number, name in self.session.connection().execute(_KEPT, {"district": district_id}):
+            self._counts[2] += 1
+            try:
+                found = hashlib.sha256(store.read(name)).hexdigest()
+            except NotFound:
+                found = "missing"
+            if found != name:
+                yield Difference(code, number, "photo", found[:12], name[:12])
+
+
+def districts_of(book: Rulebook) -> list[int]:
+    return [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
+
+
+def _of_columns(row: Row[Any], expected: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for name in RETOLD:
+        stored = getattr(row, name)
+        if (stored or None) != (expected[name] or None):  # no list and an empty list are the same
+            yield name, stored, expected[name]
+
+
+def _read(table: Any, names: Iterable[str]) -> list[Any]:
+    return [type_coerce(table.c[name], String).label(name) if name in _TEXTS else table.c[name] for name in names]
+
+
+_OPEN = frozenset(state.value for state in OPEN)
+_HERE: Any = bindparam("district")
+_PIECE = (
+    select(*_read(_CASES, ("id", "number", *RETOLD, *_CLOCK)))
+    .where(_CASES.c.district_id == _HERE, _CASES.c.id > bindparam("after"))
+    .order_by(_CASES.c.id)
+    .limit(_AT_ONCE)
+)
+_EVENT_TEXTS = [type_coerce(_EVENTS.c[name], String).label(name) for name in ("from_state", "to_state")]
+_THEIR_EVENTS = (
+    select(*(column for column in _EVENTS.c if column.name not in {"from_state", "to_state"}), *_EVENT_TEXTS)
+    .where(_EVENTS.c.district_id == _HERE, _EVENTS.c.case_id.between(bindparam("first"), bindparam("last")))
+    .order_by(_EVENTS.c.case_id, _EVENTS.c.sequence)
+)
+_THERE = (
+    select(_CASES.c.filed_on, func.count().label("there"))
+    .where(_CASES.c.district_id == _HERE)
+    .group_by(_CASES.c.filed_on)
+    .subquery()
+)
+_GIVEN = (
+    select(_NUMBERS.c.day, _NUMBERS.c.last, func.coalesce(_THERE.c.there, 0))
+    .select_from(_NUMBERS.outerjoin(_THERE, _THERE.c.filed_on == _NUMBERS.c.day))
+    .where(_NUMBERS.c.district_id == _HERE)
+    .order_by(_NUMBERS.c.day)
+)
+_KEPT = (
+    select(_CASES.c.number, _PHOTOS.c.sha256)
+    .join(_CASES, and_(_CASES.c.district_id == _PHOTOS.c.district_id, _CASES.c.id == _PHOTOS.c.case_id))
+    .where(_PHOTOS.c.district_id == _HERE, _CASES.c.district_id == _HERE)
+    .order_by(_PHOTOS.c.id)
+)
