@@ -12,6 +12,7 @@ from grid.refusals import N_, BadInput
 from web.city import now, reading, rulebook, writing
 from web.door import actor, only
 from web.escalation_lines import WHY, Escalations, as_lines, escalations
+from web.language import named
 from web.redirects import safe_target
 from web.rendering import page
 from workflows import cases
@@ -55,9 +56,15 @@ def index() -> Response:
 @pages.get("/escalations/missed")
 @only(*LEADERS)
 def missed() -> Response:
-    """What should have been escalated and was not; counted anew from every open case of the person's districts."""
-    found = review(reading(), sorted(actor().district_ids), at=now(), book=rulebook())
-    return page("escalations/missed.html", found=found)
+    """What should have been escalated and was not; counted anew from every open case of one district."""
+    areas = rulebook().areas
+    districts = {areas[one].code: areas[one] for one in sorted(actor().district_ids) if one in areas}
+    code = request.args.get("district") or next(iter(districts), "")
+    if code not in districts:
+        raise BadInput(N_("There is no district %(code)s that you work in."), "district", code=code[:40])
+    found = review(reading(), [districts[code].id], at=now(), book=rulebook())
+    choices = [(area.code, named(area)) for area in districts.values()]
+    return page("escalations/missed.html", found=found, district=code, districts=choices)
 
 
 @pages.post("/escalations/<number>/acknowledge")

@@ -95,6 +95,13 @@ def test_the_page_of_what_was_missed_is_empty_and_finds_a_planted_one(city: Smal
     assert shown(enter(city.shift_leader), "/escalations/missed").count(f"/cases/{case.number}") == 3
 
 
+def test_a_manager_of_several_districts_looks_at_one_at_a_time(city: SmallCity, enter: Enter) -> None:
+    manager = enter(city.manager)
+    assert "open cases of Riverside" in shown(manager, "/escalations/missed")
+    assert "open cases of West Bank" in shown(manager, "/escalations/missed?district=110102")
+    assert manager.get("/escalations/missed?district=999999", headers=ENGLISH).status_code == 422
+
+
 def test_a_digest_leads_to_its_lines(city: SmallCity, enter: Enter) -> None:
     for _ in range(MANY):
         city.file("上水井盖")
