@@ -1,6 +1,8 @@
 """A calendar or a limit is revised while cases are running: every deadline follows, and each that moved says so."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from grid.loading.city import note_import
 from grid.records import Category, FilingCondition, LimitUnit
 from grid.rulebook import Rulebook, Rulebooks
 from tests.city import OFFICE_HOURS, SmallCity
+from workflows.cases import MovedMeanwhile
 from workflows.filing import file
 from workflows.keeping import SETTLES_IN, DeadlineKeeper
 from workflows.moves import Action
@@ -221,6 +224,23 @@ def test_batches_and_districts_leave_nobody_out_and_may_be_broken_off(
     monkeypatch.undo()
     assert again(city, batch=2) == Recomputed(cases=5, moved=3)
     assert [len(recomputes(city, case)) for case in filed] == [1] * 5
+
+
+def test_cases_that_are_moved_at_the_same_time_lose_nothing(city: SmallCity) -> None:
+    filed = [city.file("道路破损") for _ in range(12)]
+    revise_calendar(city, years=TUESDAY_OFF)
+    with ThreadPoolExecutor(2) as threads:
+        done = threads.submit(again, city, batch=1)
+        for case in filed:
+            with suppress(MovedMeanwhile):
+                city.register(case)
+        assert done.result().moved == 12
+    for case in map(city.again, filed):
+        events = city.events(case)
+        assert [event.sequence for event in events] == list(range(1, case.version + 1))
+        assert [event.action for event in events].count("recompute") == 1
+        assert local(case.due_at, city) == "03-17 09:00"
+        assert (case.state == "registered") == ("register" in {event.action for event in events})
 
 
 def test_a_case_that_was_moved_is_counted_by_the_rules_in_force(city: SmallCity) -> None:
