@@ -1,8 +1,9 @@
 """What the page of a case shows: its way, its clock, the proof, everything that happened, and what may be done now."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask_babel import gettext
 from sqlmodel import Session
@@ -13,17 +14,21 @@ from grid.names import PersonName, names_of
 from grid.records import Person
 from grid.refusals import N_
 from grid.rulebook import Rulebook
+from web.case_company import Company, company_of
+from web.case_forms import Forms, forms_of
+from web.case_marks import Mark, marks_of
 from web.case_words import category_of, department_name, place_of
 from web.language import named
+from web.moments import when
 from web.surroundings import Surrounding, surroundings
 from web.why_due import WhyDue, why_due
-from web.words import said
+from web.words import said, word
 from workflows import cases
-from workflows.moves import OPEN, Action, Amendment, Move, State, step_named
+from workflows.moves import ENDS, OPEN, Action, Amendment, State, step_named
 from workflows.photos import photos_of
 from workflows.records import Case, CaseEvent, Photo
 
-# the steps every case is meant to take; side ends are told apart by the state itself
+# the steps every case is meant to take; beside it a case stands where it left the way
 _WAY = (
     State.DISCOVERED,
     State.REGISTERED,
@@ -33,6 +38,12 @@ _WAY = (
     State.CHECKING,
     State.CLOSED,
 )
+_BESIDE = {
+    State.VERIFYING: State.DISCOVERED,
+    State.ARBITRATING: State.REGISTERED,
+    State.SUSPENDED: State.HANDLING,
+    State.SELF_HANDLED: State.HANDLED,
+}
 _MILESTONES = (
     ("discovered_at", N_("Reported")),
     ("registered_at", N_("Registered")),
@@ -47,6 +58,12 @@ _TONES: dict[str, str] = {
     Action.CONTEST: "bad",
     Action.REFUSE: "bad",
     Action.VOID: "bad",
+    Action.CONFIRM: "ok",
+    Action.DENY: "bad",
+    Action.DISPUTE: "bad",
+    Action.DECLINE: "bad",
+    Action.SUPERVISE: "bad",
+    Action.UPHOLD: "ok",
 }
 _BEFORE = {Action.DISCOVER}
 
@@ -70,6 +87,7 @@ class Happening:
     by: Person | None
     reason: str
     note: str
+    facts: list[str]  # how much, until when, which other case
     department: str
     verdict: str
     photos: list[Photo]  # that it proved
@@ -88,7 +106,9 @@ class CasePage:
     happenings: list[Happening]  # the newest first
     people: Mapping[int, PersonName]
     department: str
-    moves: Mapping[Action, Move]
+    marks: list[Mark]
+    forms: Forms
+    company: Company
     why: WhyDue
     surroundings: list[Surrounding]
 
@@ -109,10 +129,12 @@ def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt
         milestones=_milestones(case),
         before=[photo for photo in photos if photo.stage in _BEFORE],
         after=[photo for photo in photos if photo.stage not in _BEFORE],
-        happenings=[_happening(line.event, line.by, photos, book) for line in reversed(lines)],
+        happenings=[_happening(line.event, line.by, case, photos, book) for line in reversed(lines)],
         people=names_of(session, [case.reporter_id, case.handler_id, case.checker_id]),
         department=department_name(case.department_id, book),
-        moves=cases.offered_moves(case, by, at, book.rules),
+        marks=marks_of(case),
+        forms=forms_of(session, case, by=by, book=book, at=at),
+        company=company_of(session, case, book),
         why=why_due(session, case, lines, book=book, at=at),
         surroundings=surroundings(session, case.district_id, case.cell_code, case.lon, case.lat),
     )
@@ -124,20 +146,23 @@ def _areas(case: Case, book: Rulebook) -> list[str]:
 
 
 def _milestones(case: Case) -> list[Milestone]:
-    reached = _WAY.index(case.state) if case.state in _WAY else len(_WAY)
+    stands = _BESIDE.get(case.state, case.state)
+    reached = _WAY.index(stands) if stands in _WAY else len(_WAY)
     ahead_of = (0, 1, 2, 4, 5, 6)  # the place in the way at which each milestone is reached
     found = []
     for (field, title), place in zip(_MILESTONES, ahead_of, strict=True):
         moment: dt.datetime | None = getattr(case, field)
         done = moment is not None and reached >= place
         found.append(Milestone(gettext(title), moment if done else None, "done" if done else "ahead"))
+    if case.state in ENDS:
+        found[-1] = replace(found[-1], title=word(case.state))
     last = max((i for i, milestone in enumerate(found) if milestone.state == "done"), default=0)
     if case.state in OPEN:
         found[last] = Milestone(found[last].title, found[last].at, "now")
     return found
 
 
-def _happening(event: CaseEvent, by: Person | None, photos: list[Photo], book: Rulebook) -> Happening:
+def _happening(event: CaseEvent, by: Person | None, case: Case, photos: list[Photo], book: Rulebook) -> Happening:
     action, details = step_named(event.action), event.details
     return Happening(
         at=event.at,
@@ -146,7 +171,18 @@ def _happening(event: CaseEvent, by: Person | None, photos: list[Photo], book: R
         by=by,
         reason=said(details.get("reason", "")),
         note=str(details.get("note", "")),
+        facts=list(_facts(details, case)),
         department=department_name(details.get("department_id"), book),
         verdict=str(details.get("verdict", "")),
         photos=[photo for photo in photos if photo.sequence == event.sequence and photo.stage == action],
     )
+
+
+def _facts(details: Mapping[str, Any], case: Case) -> Iterable[str]:
+    if amount := details.get("amount"):
+        yield f"+{amount:g} {word(case.limit_unit)}" if case.limit_unit else f"+{amount:g}"
+    if until := details.get("resume_at"):
+        yield gettext("until %(time)s", time=when(dt.datetime.fromisoformat(until)))
+    if details.get("no_owner"):
+        yield gettext("No owner")
+    yield from (str(details[name]) for name in ("into", "number") if details.get(name))

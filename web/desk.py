@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grid.records import Role
-from grid.refusals import N_, BadInput, Conflict, NotFound, Refusal
+from grid.refusals import N_, Conflict, NotFound, Refusal
 from web.case_words import category_of, department_name, short
 from web.city import now, reading, rulebook, writing
 from web.desk_case import Chosen, choose_case
@@ -20,6 +20,7 @@ from web.desk_wish import Wish
 from web.door import actor, only, unattended
 from web.errors import status_of
 from web.language import named
+from web.move_form import given_in
 from web.rendering import page, polled, wants_part
 from web.tiles import map_facts
 from web.words import word
@@ -65,7 +66,9 @@ def move(number: str, action: str) -> Response:
     place = After(before.due_at, before.id) if before.due_at else None
     try:
         moved = _move(number, step)
-    except (Conflict, BadInput) as refusal:
+    except NotFound:
+        raise
+    except Refusal as refusal:
         return _refused(wish, step, refusal)
     return _next(wish, place, _said(moved, step))
 
@@ -81,33 +84,16 @@ def _action(text: str) -> Action:
 
 
 def _move(number: str, action: Action) -> Case:
-    form = request.form
+    book = rulebook()
+    given = given_in(request.form, book.hours.zone)
     with writing() as session:
-        return cases.move(
-            session,
-            cases.find(session, number, by=actor()),
-            action,
-            by=actor(),
-            at=now(),
-            book=rulebook(),
-            version=_whole_number("version"),
-            reason=form.get("reason", ""),
-            note=form.get("note", ""),
-            department_id=_whole_number("department_id"),
-            handler_id=_whole_number("handler_id"),
-        )
-
-
-def _whole_number(field: str) -> int | None:
-    text = request.form.get(field, "").strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise BadInput(N_("%(name)s must be a whole number."), field, name=field)
-    return int(text) if text else None
+        found = cases.find(session, number, by=actor())
+        return cases.move(session, found, action, by=actor(), at=now(), book=book, **given)
 
 
 def _said(moved: Case, action: Action) -> str:
     name = f"{named(category_of(moved, rulebook()))} {short(moved.number)}"
-    if action is Action.DISPATCH:
+    if action in {Action.DISPATCH, Action.REDISPATCH}:
         return str(
             gettext("%(case)s: dispatched to %(who)s", case=name, who=department_name(moved.department_id, rulebook()))
         )
@@ -120,7 +106,7 @@ def _refused(wish: Wish, action: Action, refusal: Refusal) -> Response:
         "refusal": refusal,
         "refused_action": action,
         "late": isinstance(refusal, Conflict),
-        "reason": request.form.get("reason", ""),
+        "typed": request.form,
     }
     status = status_of(refusal)
     if not wants_part():

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -15,6 +15,8 @@ from grid.facts import CategoryFacts
 from grid.records import Cell
 from grid.refusals import N_
 from grid.rulebook import Rulebook
+from web.case_forms import Forms, forms_of
+from web.case_marks import Mark, marks_of
 from web.case_words import category_of, department_name, place_of, short
 from web.desk_proposals import LeftOut, People, Proposal, left_out_of, name_of, on_map, people_of, proposals_of
 from web.desk_rows import case_address
@@ -23,10 +25,10 @@ from web.language import named
 from web.moments import countdown, when
 from web.words import said, word
 from workflows.candidates import candidates_for
-from workflows.cases import history, offered_moves
+from workflows.cases import history
 from workflows.choice import Choice
 from workflows.desk import same_nearby
-from workflows.moves import Action, Need, State, step_named
+from workflows.moves import Action, State, step_named
 from workflows.photos import photos_of
 from workflows.records import Case
 
@@ -45,12 +47,13 @@ REASONS = {
     ),
     Action.VOID: (N_("Filed twice"), N_("Filed by mistake"), N_("Only a test")),
 }
+_DISPATCHES = {Action.DISPATCH, Action.REDISPATCH}
 _MOST_PHOTOS, _MOST_DUPLICATES = 4, 3
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """`moves` are addresses by action; the `plain` ones need nothing more, the `asked` ones a reason."""
+    """`moves` are addresses by action; `forms` what they ask for."""
 
     case: Case
     category: CategoryFacts
@@ -58,8 +61,8 @@ class Chosen:
     reporter: str
     page: str
     moves: dict[Action, str]
-    plain: list[Action]
-    asked: list[Action]
+    forms: Forms
+    marks: list[Mark]
     reasons: dict[Action, tuple[str, ...]]
     photos: list[dict[str, str]]
     duplicates: list[dict[str, Any]]
@@ -67,35 +70,38 @@ class Chosen:
     facts: list[tuple[str, str]]
     candidates: list[Proposal]
     excluded: list[LeftOut]
-    departments: list[tuple[int | str, str]]
     on_map: dict[str, Any]
 
 
 def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Rulebook, at: dt.datetime) -> Chosen:
     """Everything that the desk shows of a case."""
-    moves = offered_moves(case, by, at, book.rules)
-    choice = candidates_for(session, case, book=book, at=at) if Action.DISPATCH in moves else Choice((), ())
+    forms = forms_of(session, case, by=by, book=book, at=at)
+    choice = candidates_for(session, case, book=book, at=at) if _DISPATCHES & forms.moves.keys() else Choice((), ())
     people = people_of(session, choice, [case.reporter_id, case.handler_id, case.checker_id])
-    others = [action for action in moves if action is not Action.DISPATCH]
     return Chosen(
         case=case,
         category=category_of(case, book),
         place=place_of(case, book),
         reporter=name_of(case.reporter_id, people),
         page=url_for("cases.case", number=case.number),
-        moves={a: url_for("desk.move", number=case.number, action=a.value, **wish.page_query) for a in moves},
-        plain=[action for action in others if not moves[action].needs],
-        asked=[action for action in others if moves[action].needs == {Need.REASON}],
+        moves={a: url_for("desk.move", number=case.number, action=a.value, **wish.page_query) for a in forms.moves},
+        forms=forms,
+        marks=marks_of(case),
         reasons=REASONS,
         photos=_photos(session, case),
         duplicates=_duplicates(session, case, wish),
         events=_events(session, case),
         facts=_facts(case, people, book),
-        candidates=proposals_of(choice, people, book),
+        candidates=_others(proposals_of(choice, people, book), case),
         excluded=left_out_of(choice, people, book),
-        departments=[("", gettext("Choose …")), *((d.id, named(d)) for d in book.departments.values() if d.active)],
         on_map=_pin(session, case, at) | {"agents": list(on_map(choice, people, at))},
     )
+
+
+def _others(proposals: list[Proposal], case: Case) -> list[Proposal]:
+    """Without those of the department that has the case."""
+    others = [one for one in proposals if case.department_id is None or one.department_id != case.department_id]
+    return [replace(one, rank=rank) for rank, one in enumerate(others, 1)]
 
 
 def _photos(session: Session, case: Case) -> list[dict[str, str]]:

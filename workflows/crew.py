@@ -19,7 +19,7 @@ from workflows.records import Case
 # whose task a case is, and while it is in which states
 _TASKS: dict[Role, tuple[Any, tuple[State, ...]]] = {
     Role.HANDLER: (Case.handler_id, (State.DISPATCHED, State.HANDLING)),
-    Role.INSPECTOR: (Case.checker_id, (State.HANDLED,)),
+    Role.INSPECTOR: (Case.checker_id, (State.VERIFYING, State.HANDLED)),
 }
 
 

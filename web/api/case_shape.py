@@ -28,7 +28,11 @@ class Who(Given):
 
 
 class CaseShape(Given):
-    """Times are UTC, degrees WGS-84. `due_at` is the deadline now, `first_due_at` what it was before dispatch."""
+    """Times are UTC, degrees WGS-84. `due_at` is the deadline now, `first_due_at` what it was before dispatch.
+
+    `original_due_at` is what it was before the first extension, `assisting` the departments whose part is not done yet,
+    `pending` the request that waits for its answer: extend, suspend, void or appeal.
+    """
 
     number: str
     version: int
@@ -69,12 +73,26 @@ class CaseShape(Given):
     verdict: str
     contest_count: int
     rework_count: int
+    verified: str
+    wrong_dispatch_count: int
+    reopen_count: int
+    binding: bool
+    supervised: bool
+    no_owner: bool
+    assisting: list[Named]
+    pending: str
+    extension_count: int
+    original_due_at: dt.datetime | None
+    suspension_count: int
+    resume_at: dt.datetime | None
+    appealed: bool
+    excused: bool
     actions: list[Action] | None = None
 
 
 _COMPUTED = {
     *("stage", "overdue", "category", "filing_condition", "cell", "district", "street", "community", "department"),
-    *("reporter", "handler", "checker", "actions"),
+    *("reporter", "handler", "checker", "assisting", "actions"),
 }
 _SAME = [name for name in CaseShape.model_fields if name not in _COMPUTED]  # called the same in the record
 
@@ -100,6 +118,7 @@ def shape_of(
         street=named_shape(book.areas.get(case.street_id or 0)),
         community=named_shape(book.areas.get(case.community_id or 0)),
         department=named_shape(book.departments.get(case.department_id or 0)),
+        assisting=[named_shape(book.departments[one]) for one in case.assisting or () if one in book.departments],
         reporter=people.get(case.reporter_id),
         handler=people.get(case.handler_id),
         checker=people.get(case.checker_id),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Literal
 
 from flask import request
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -19,14 +19,15 @@ from web.city import now, rulebook, writing
 from web.door import actor, only
 from web.photo_store import photo_store
 from workflows.cases import find, move, offered_moves
-from workflows.moves import MOVES, START, Action
+from workflows.moves import Action
 from workflows.photos import attach, receive
-
-_MOVERS = frozenset(role for (state, _), move in MOVES.items() if state is not START for role in move.roles)
 
 
 class ActionBody(Taken):
-    """`version` is the case's as it was read; the header If-Match may say it instead. Departments go by code."""
+    """`version` is the case's as it was read; the header If-Match may say it instead. Departments go by code.
+
+    `amount` is how much longer, in the unit of the limit; `into` the number of the case that is to stand for this one.
+    """
 
     action: Literal[tuple(a.value for a in Action if a is not Action.DISCOVER)]  # type: ignore[valid-type]
     version: int | None = Field(default=None, ge=1)
@@ -35,6 +36,10 @@ class ActionBody(Taken):
     department: str = Field(default="", max_length=24)
     handler: str = Field(default="", max_length=60)
     verdict: Literal["", "passed", "failed"] = ""
+    amount: float | None = Field(default=None, gt=0)
+    resume_at: AwareDatetime | None = None
+    into: str = Field(default="", max_length=40)
+    no_owner: bool = False
 
 
 class PhotoShape(Given):
@@ -49,7 +54,7 @@ class PhotoShape(Given):
 
 
 @api.post("/cases/<number>/actions")
-@only(*_MOVERS)
+@only()
 @describes("Make a move of the lifecycle", body=ActionBody, answers={200: CaseShape})
 def make_move(number: str) -> Response:
     body, book = body_of(ActionBody), rulebook()
@@ -64,6 +69,10 @@ def make_move(number: str) -> Response:
             at=now(),
             book=book,
             version=version,
+            amount=body.amount,
+            resume_at=body.resume_at,
+            into=body.into,
+            no_owner=body.no_owner,
             reason=body.reason,
             note=body.note,
             department_id=_department(body.department, book),
@@ -87,7 +96,7 @@ def add_photo(number: str) -> Response:
     photo_store().keep(received)
     with writing() as session:
         case = find(session, number, by=actor())
-        row = attach(session, case, received, stage=_stage(), by=actor(), at=now())
+        row = attach(session, case, received, stage=_stage(), by=actor(), at=now(), rules=rulebook().rules)
         shape = PhotoShape.model_construct(**{name: getattr(row, name) for name in PhotoShape.model_fields})
     return json_of(shape, 201)
 
