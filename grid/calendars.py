@@ -58,8 +58,8 @@ def calendar_in_force(session: Session, at: dt.datetime) -> Calendar | None:
     newest = current_calendar(session)
     if newest is None or newest.loaded_at <= at:
         return newest
-    query = select(Calendar).where(Calendar.code == newest.code, col(Calendar.loaded_at) <= at)
-    return session.exec(query.order_by(col(Calendar.version).desc())).first()
+    earlier = select(Calendar).where(Calendar.code == newest.code, col(Calendar.loaded_at) <= at)
+    return session.exec(earlier.order_by(col(Calendar.version).desc())).first()
 
 
 def hours_of(session: Session, current: OfficeHours, ended_at: dt.datetime | None) -> OfficeHours:
@@ -67,7 +67,8 @@ def hours_of(session: Session, current: OfficeHours, ended_at: dt.datetime | Non
 
     What ended before the first version was loaded is explained by the first one that is known, the current.
     """
-    if ended_at is None:
+    newest = current_calendar(session)
+    if ended_at is None or newest is None or newest.loaded_at <= ended_at:
         return current
     calendar = calendar_in_force(session, ended_at)
     return OfficeHours.from_document(calendar.document) if calendar else current

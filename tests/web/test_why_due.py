@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from sqlmodel import col, update
 
 from grid.calendars import load_calendar
 from grid.records import LimitUnit
@@ -194,3 +195,22 @@ def test_a_deadline_that_came_with_a_merged_case_is_told(
     assert clock["segments"][-1]["ends"] == clock["due_at"]
     page = enter(city.manager).get(f"/cases/{slow.number}", headers={"Accept-Language": "en"}).text
     assert "<b>Another case joined</b>" in page
+
+
+@pytest.mark.parametrize("columns", [{"limit_value": None, "limit_unit": None}, {"due_at": None, "limit_value": None}])
+def test_a_deadline_from_elsewhere_or_none_is_not_explained(
+    city: SmallCity,
+    enter: Enter,
+    connect: Connect,  # noqa: F811
+    columns: dict[str, None],
+) -> None:
+    case = city.file("道路破损")
+    its = col(Case.district_id) == case.district_id, col(Case.id) == case.id
+    with city.database.writing() as session:
+        session.exec(update(Case).where(*its).values(columns))
+    page = enter(city.manager).get(f"/cases/{case.number}", headers={"Accept-Language": "en"})
+    assert page.status_code == 200
+    assert ("came with the case from elsewhere" in page.text) == ("due_at" not in columns)
+    clock = connect(city.dispatcher).get(f"/cases/{case.number}/clock").get_json()
+    assert (clock["segments"], clock["estimated"]) == ([], False)
+    assert (clock["left_s"] is None) == ("due_at" in columns)
