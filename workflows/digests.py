@@ -13,7 +13,7 @@ from workflows.records import Notice
 
 LATE = dt.timedelta(minutes=30)  # a rung that is done so long after its time was held up by an outage
 GROWS_FOR = dt.timedelta(minutes=1)  # so long its messages wait, so that they tell the final counts
-MANY = 20  # cases that wait so long: fewer are told one by one
+MANY = 20  # messages that wait so long: fewer are told one by one
 
 
 class Digest:

@@ -51,10 +51,10 @@ def escalate_overdue(
 
 
 def _digest(session: Session, districts: Sequence[int], now: dt.datetime) -> Digest | None:
-    """A digest where so many cases have waited so long that their people would drown in notices."""
-    waiting = {"districts": districts, "late_before": now - LATE, "many": MANY}
-    late = session.connection().execute(_LONG_LATE, waiting).all() if districts else ()
-    return Digest(now) if len(late) == MANY else None
+    """A digest where so much has waited so long that its people would drown in notices."""
+    waiting, connection = {"districts": districts, "late_before": now - LATE, "many": MANY}, session.connection()
+    late = sum(len(connection.execute(query, waiting).all()) for query in _LONG_LATE) if districts else 0
+    return Digest(now) if late >= MANY else None
 
 
 def _sweep_district(
@@ -163,12 +163,13 @@ _DISTRICTS_DUE = select(_AREAS.c.id).where(
         exists().where(and_(_LEDGER.c.district_id == _AREAS.c.id, _LEDGER.c.next_at <= bindparam("now"))),
     )
 )
-_LONG_LATE = (
-    select(_CASES.c.id)
-    .where(_CASES.c.district_id.in_(bindparam("districts", expanding=True)))
-    .where(_CASES.c.alarm_at <= bindparam("late_before"), _RUNS)
+_LONG_LATE = [
+    select(table.c.district_id)
+    .where(table.c.district_id.in_(bindparam("districts", expanding=True)), table.c[moment] <= bindparam("late_before"))
+    .where(*runs)
     .limit(bindparam("many"))
-)
+    for table, moment, runs in ((_CASES, "alarm_at", [_RUNS]), (_LEDGER, "next_at", []))
+]
 _ADVANCE = (
     update(_CASES)
     .where(

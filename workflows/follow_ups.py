@@ -33,7 +33,7 @@ def _done(telling: Telling, row: Row[Any]) -> dict[str, Any]:
     """Tell what the row waits for, and return what becomes of the row itself."""
     ladder = ladder_of(row, row.started_at, telling.book)
     held = row.not_sent == QUIET
-    if not _stands(row, ladder):
+    if not _stands(row, ladder, row.round if held else row.round + 1):
         return _settled(row, not_sent=OVERTAKEN if held else row.not_sent)
     if held:
         return _send_held(telling, row, ladder)
@@ -41,10 +41,10 @@ def _done(telling: Telling, row: Row[Any]) -> dict[str, Any]:
     return _settled(row, not_sent=row.not_sent)
 
 
-def _stands(row: Row[Any], ladder: Ladder) -> bool:
-    """Whether it is still about the running clock of an open case."""
+def _stands(row: Row[Any], ladder: Ladder, round_: int) -> bool:
+    """Whether it is still about the running clock of an open case, and the ladder still has such a round."""
     running = row.ended_at is None and row.state != State.SUSPENDED and row.case_clock_no == row.clock_no
-    return running and row.step <= len(ladder.steps)
+    return running and row.step <= len(ladder.steps) and round_ <= len(ladder.steps[row.step - 1].again)
 
 
 def _send_held(telling: Telling, row: Row[Any], ladder: Ladder) -> dict[str, Any]:

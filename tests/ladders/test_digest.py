@@ -6,6 +6,8 @@ from sqlmodel import select
 
 from grid.actors import Actor
 from tests.city import SmallCity
+from tests.ladders.laddered import with_ladders
+from tests.ladders.test_rounds import REPEATED
 from tests.messages.post_office import PostOffice
 from workflows.digests import MANY
 from workflows.escalation import escalate_overdue
@@ -68,6 +70,15 @@ def test_an_outage_is_digested_once(city: SmallCity) -> None:
     city.forward(days=30)
     city.sweep()
     assert [n.kind for n in told(city, city.manager)] == ["digest"]
+
+
+def test_repetitions_that_an_outage_held_up_are_digested_too(city: SmallCity) -> None:
+    for _ in range(MANY):
+        with_ladders(city, REPEATED).file("上水井盖")
+    city.forward(hours=2)
+    assert {n.kind for n in told(city, city.dispatcher)} == {"rung_due"}
+    city.forward(days=2)
+    assert [n.details["rungs"] for n in told(city, city.dispatcher) if n.kind == "digest"] == [MANY]
 
 
 def test_the_message_that_carries_a_digest_outside_tells_its_final_counts(city: SmallCity) -> None:
