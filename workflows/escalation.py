@@ -68,11 +68,13 @@ def _batches(
 ) -> Iterator[Swept]:
     """First the rungs that are due, then what an earlier rung left to be done; each batch a transaction."""
     claim = {"district_id": district_id, "now": now, "batch": batch}
+    telling = Telling(district_id, now, book, digest)
     for work in (_climb_ladders, follow_up):
         claimed = batch
         while claimed == batch:
             with database.writing() as session:
-                claimed, swept = work(Telling(session, district_id, now, book, digest), claim)
+                telling.begin(session)
+                claimed, swept = work(telling, claim)
             yield swept
 
 

@@ -23,17 +23,22 @@ _turn_of = attrgetter("state", *TELLS_WHOSE_TURN)
 
 
 class Telling:
-    """Everything that is told at `now` about cases of one district."""
+    """Everything that is told at `now` about cases of one district, transaction by transaction.
 
-    def __init__(
-        self, session: Session, district_id: int, now: dt.datetime, book: Rulebook, digest: Digest | None = None
-    ) -> None:
-        self.session, self.district_id, self.now, self.book, self.digest = session, district_id, now, book, digest
-        self.staff = Staff(session, at=now, zone=book.city.zone)
+    Who can be reached is looked up once, because it is the same moment for all of them.
+    """
+
+    def __init__(self, district_id: int, now: dt.datetime, book: Rulebook, digest: Digest | None = None) -> None:
+        self.district_id, self.now, self.book, self.digest = district_id, now, book, digest
+        self._plans: dict[tuple[Ladder, int, int], _Plan] = {}
+
+    def begin(self, session: Session) -> None:
+        """Tell what follows in this transaction."""
+        self.session = session
+        self.staff = Staff(session, at=self.now, zone=self.book.city.zone)
         self.rungs: list[dict[str, Any]] = []
         self.notices: list[dict[str, Any]] = []
         self._urgent: set[int] = set()  # cases
-        self._plans: dict[tuple[Ladder, int, int], _Plan] = {}
 
     def tell(self, case: Row[Any], ladder: Ladder, step: int, due_at: dt.datetime, round_: int = 0) -> None:
         """One line in the ledger and a notice to everybody it is meant for; only the line until quiet hours end."""
