@@ -14,8 +14,20 @@ from werkzeug.wrappers import Response
 
 from grid.records import Role
 from web.board_charts import Rows, Trend, bars, label_of, trend, value_name
-from web.board_figures import BESIDE, FIGURES, TABLE, TARGET, Card, cards, cases_address, per_cent, tone_of, written
-from web.board_map import coloured_map
+from web.board_figures import (
+    BESIDE,
+    CARDS,
+    FIGURES,
+    TABLE,
+    TARGET,
+    Card,
+    cards,
+    cases_address,
+    per_cent,
+    tone_of,
+    written,
+)
+from web.board_map import SHADES, coloured_map
 from web.board_wish import COUNTED_ON, GROUPS, MAP_LEVELS, PERIODS, BoardWish
 from web.city import now, reading, rulebook
 from web.door import actor, only
@@ -27,14 +39,18 @@ from workflows.indicators import indicators
 pages = Blueprint("board", __name__)
 BOARD = (Role.MANAGER, Role.ADMINISTRATOR, Role.SHIFT_LEADER)
 _TREND_DAYS, _HISTORY_WEEKS = 30, 8
+# what each part of the page shows: a figure that nobody sees is not counted
+_OF_A_LINE = (*TABLE, "on_time_closure_rate")
+_OF_A_CARD = (*CARDS, *BESIDE)
+_OF_A_HISTORY = ("on_time_closure_rate",)
 
 
 @pages.get("/board")
 @only(*BOARD)
 def index() -> Response:
     wish, as_of = _wish(), now()
-    rows, total = _rows(wish, as_of, wish.group), _total(wish, as_of)
-    shades = rows if wish.group == wish.level else _rows(wish, as_of, wish.level)
+    rows, total = _rows(wish, as_of, wish.group, columns=_OF_A_LINE), _total(wish, as_of)
+    shades = rows if wish.group == wish.level else _rows(wish, as_of, wish.level, columns=SHADES)
     return page(
         "board/index.html",
         wish=wish,
@@ -67,7 +83,13 @@ def _wish() -> BoardWish:
     return BoardWish.read(request.args, today=today, by=actor(), book=rulebook())
 
 
-def _rows(wish: BoardWish, as_of: dt.datetime, *by: str, counted_on: PeriodOn | None = None) -> Rows:
+def _rows(
+    wish: BoardWish,
+    as_of: dt.datetime,
+    *by: str,
+    counted_on: PeriodOn | None = None,
+    columns: Sequence[str] = COLUMNS,
+) -> Rows:
     return indicators(
         reading(),
         district_ids=actor().district_ids,
@@ -78,13 +100,14 @@ def _rows(wish: BoardWish, as_of: dt.datetime, *by: str, counted_on: PeriodOn | 
         by=by,
         period_on=counted_on or wish.counted_on,
         only=wish.only,
+        columns=columns,
     )
 
 
 def _total(wish: BoardWish, as_of: dt.datetime) -> dict[str, Any]:
     """One row for everything; an empty period counts nothing."""
-    rows = _rows(wish, as_of)
-    return rows[0] if rows else dict.fromkeys(COLUMNS)
+    rows = _rows(wish, as_of, columns=_OF_A_CARD)
+    return rows[0] if rows else dict.fromkeys(_OF_A_CARD)
 
 
 def _cards(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[Card]:
@@ -96,7 +119,7 @@ def _cards(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[C
 
 def _history(wish: BoardWish, as_of: dt.datetime) -> Rows:
     monday = wish.end - dt.timedelta(days=wish.end.weekday())
-    return _rows(replace(wish, start=monday - dt.timedelta(weeks=_HISTORY_WEEKS - 1)), as_of, "week")
+    return _rows(replace(wish, start=monday - dt.timedelta(weeks=_HISTORY_WEEKS - 1)), as_of, "week", columns=CARDS)
 
 
 def _beside(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[dict[str, str]]:
@@ -156,7 +179,7 @@ def _histories(wish: BoardWish, as_of: dt.datetime) -> dict[str | None, list[flo
     weeks = [monday - dt.timedelta(weeks=n) for n in reversed(range(_HISTORY_WEEKS))]
     rates = {
         (row[wish.group], row["week"]): row["on_time_closure_rate"]
-        for row in _rows(replace(wish, start=weeks[0]), as_of, wish.group, "week")
+        for row in _rows(replace(wish, start=weeks[0]), as_of, wish.group, "week", columns=_OF_A_HISTORY)
     }
     return {value: [rates.get((value, week.isoformat())) for week in weeks] for value, _ in rates}
 
@@ -177,8 +200,9 @@ def _trend(wish: BoardWish, as_of: dt.datetime) -> Trend:
     end = min(wish.end, as_of.astimezone(rulebook().hours.zone).date())
     start = min(wish.start, end - dt.timedelta(days=_TREND_DAYS - 1))
     shown = replace(wish, start=start, end=end)
-    opened = _rows(shown, as_of, "day", counted_on="opened")
-    return trend(opened, _rows(shown, as_of, "day", counted_on="closed"), shown, as_of)
+    opened = _rows(shown, as_of, "day", counted_on="opened", columns=("reported",))
+    closed = _rows(shown, as_of, "day", counted_on="closed", columns=("closed",))
+    return trend(opened, closed, shown, as_of)
 
 
 def _choices(wish: BoardWish) -> dict[str, Any]:

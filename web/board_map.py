@@ -23,6 +23,7 @@ from web.language import named
 STEPS = ("scale1", "scale2", "scale3", "scale4", "scale5")
 LIMITS = (85, 90, 95, 98)  # per cent, where one colour ends and the next begins; the target lies in the middle
 _LOWEST = 4
+SHADES = ("closed", "should_close", "closure_rate")  # the columns that the areas are coloured by
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -38,12 +39,21 @@ MARKS = ("contest", "rework", "extend", "suspend")
 
 
 class AsOf:
-    """The cases of some districts as they stood at `at`, an aware moment: expressions over `cases` and `marks`."""
+    """The cases of some districts as they stood at an instant: expressions over `cases` and `marks`.
 
-    def __init__(self, at: dt.datetime, district_ids: Collection[int], dialect: str) -> None:
-        self.at, self._sqlite = at, dialect == "sqlite"
-        self.districts = sorted(district_ids)
+    They hold no values, so that a statement made of them is made once: `params` are what it is executed with.
+    """
+
+    def __init__(self, dialect: str) -> None:
+        self.at = bindparam("as_of", type_=CASES.c.filed_at.type)
+        self.districts = bindparam("districts", type_=CASES.c.district_id.type, expanding=True)
+        self._sqlite = dialect == "sqlite"
         self.marks = self._marks()
+
+    @staticmethod
+    def params(at: dt.datetime, district_ids: Collection[int]) -> dict[str, Any]:
+        """`at` is an aware moment."""
+        return {"as_of": at, "districts": sorted(district_ids)}
 
     def known(self) -> ColumnElement[bool]:
         return and_(CASES.c.district_id.in_(self.districts), CASES.c.filed_at <= self.at)

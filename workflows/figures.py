@@ -1,6 +1,6 @@
 """The figures by name: each the condition under which a case counts in it. docs/indicators.md says what they mean."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal
 
 from sqlalchemy import ColumnElement, or_, true
@@ -27,6 +27,7 @@ FIGURES: Mapping[str, Callable[[AsOf], ColumnElement[bool]]] = {
     "refused": lambda as_of: as_of.ended(State.REFUSED),
     "voided": lambda as_of: as_of.ended(State.VOID),
 }
+MARKED = frozenset({"reworked", "extended", "suspended", "contested"})  # these look at what had happened to a case
 RATES = {"closure_rate": ("closed", "should_close"), "on_time_closure_rate": ("closed_on_time", "should_close")}
 COLUMNS = (
     "reported",
@@ -46,6 +47,12 @@ COLUMNS = (
     "refused",
     "voided",
 )
+
+
+def counts_for(columns: Collection[str]) -> tuple[str, ...]:
+    """The figures that have to be counted to tell these columns."""
+    wanted = {part for name in columns for part in RATES.get(name, (name,))}
+    return tuple(name for name in FIGURES if name in wanted)
 
 
 def counted_by(figure: str) -> str:

@@ -5,16 +5,17 @@ What each figure means is written down in docs/indicators.md.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, RowMapping, and_, bindparam, case, func, select
 from sqlmodel import Session
 from sqlmodel import select as select_records
 
 from grid.refusals import N_, BadInput
 from grid.rulebook import Rulebook
 from workflows.as_of import CASES, AsOf
-from workflows.figures import COLUMNS, FIGURES, RATES, PeriodOn, counted_by
+from workflows.figures import COLUMNS, FIGURES, MARKED, RATES, PeriodOn, counted_by, counts_for
 from workflows.indicator_keys import Key, Label, ids_of, key_named, labels
 from workflows.moves import State
 from workflows.records import Case
@@ -31,18 +32,20 @@ def indicators(
     by: Sequence[str] = (),
     period_on: PeriodOn = "due",
     only: Mapping[str, str | None] = {},
+    columns: Sequence[str] = COLUMNS,
 ) -> list[dict[str, Any]]:
     """Count the cases of a period, a row for each combination of the keys in `by`, ordered by them; None sorts last.
 
     `start` and `end` (included) are days of the city. `only` narrows to given values of keys, by code. A row holds for
-    each key its code under the key's name (and what it is called under `<key>_name` and `<key>_name_en`), then COLUMNS.
-    A rate is a fraction, None where nothing should have been closed.
+    each key its code under the key's name (and what it is called under `<key>_name` and `<key>_name_en`), then the
+    `columns`; fewer of them are counted faster. A rate is a fraction, None where nothing should have been closed.
     """
-    scope = _Scope(session, district_ids, start, end, as_of, period_on, only)
-    keys = [key_named(name) for name in by]
-    rows = session.connection().execute(scope.counted(keys)).all()
+    keys, params = [key_named(name) for name in by], _params(session, district_ids, start, end, as_of, only)
+    counted = _counted(_shape(session, period_on, only), tuple(by), tuple(columns))
+    rows = session.connection().execute(counted, params).all()
     named = {key.name: labels(session, key, _ids(rows, key), book) for key in keys if key.names}
-    return sorted((_row(row, keys, named) for row in rows), key=lambda row: [_last_if_none(row[name]) for name in by])
+    told = (_row(row, keys, named, columns) for row in rows)
+    return sorted(told, key=lambda row: [_last_if_none(row[name]) for name in by])
 
 
 def cases_behind(
@@ -62,10 +65,11 @@ def cases_behind(
 
     `only` names the row: `{"department": "ROADS", "month": "2026-03"}`. The other arguments are those of `indicators`.
     """
-    scope = _Scope(session, district_ids, start, end, as_of, period_on, only)
+    scope = _Scope(_shape(session, period_on, only))
+    params = _params(session, district_ids, start, end, as_of, only)
     query = select_records(Case).select_from(scope.cases).where(scope.where, scope.behind(figure))
     ordered = query.order_by(CASES.c.due_at, CASES.c.number).limit(limit).offset(offset)
-    return session.exec(ordered).all()
+    return session.exec(ordered, params=params).all()
 
 
 def count_behind(
@@ -80,35 +84,62 @@ def count_behind(
     only: Mapping[str, str | None] = {},
 ) -> int:
     """Return how many cases `cases_behind` returns when nothing limits it."""
-    scope = _Scope(session, district_ids, start, end, as_of, period_on, only)
+    scope = _Scope(_shape(session, period_on, only))
+    params = _params(session, district_ids, start, end, as_of, only)
     query = select(func.count()).select_from(scope.cases).where(scope.where, scope.behind(figure))
-    return int(session.connection().execute(query).scalar_one())
+    return int(session.connection().execute(query, params).scalar_one())
+
+
+class _Shape(NamedTuple):
+    """What a statement looks like, whatever its values. `only`: keys that are narrowed, and whether to a value."""
+
+    dialect: str
+    period_on: PeriodOn
+    only: tuple[tuple[str, bool], ...]
+
+
+def _shape(session: Session, period_on: PeriodOn, only: Mapping[str, str | None]) -> _Shape:
+    return _Shape(session.get_bind().dialect.name, period_on, tuple((name, only[name] is not None) for name in only))
+
+
+def _params(
+    session: Session,
+    district_ids: Collection[int],
+    start: dt.date,
+    end: dt.date,
+    as_of: dt.datetime,
+    only: Mapping[str, str | None],
+) -> dict[str, Any]:
+    if start > end:
+        raise BadInput(N_("The period ends before it begins."), "to")
+    values = {f"only_{name}": _value(session, key_named(name), code) for name, code in only.items() if code is not None}
+    return AsOf.params(as_of, district_ids) | {"start": start, "end": end} | values
+
+
+def _value(session: Session, key: Key, code: str) -> Any:
+    return ids_of(session, key, code) if key.names else code
+
+
+@lru_cache(maxsize=256)
+def _counted(shape: _Shape, by: tuple[str, ...], columns: tuple[str, ...]) -> Any:
+    """Putting it together takes longer than many a count, so it is done once."""
+    return _Scope(shape).counted([key_named(name) for name in by], columns)
 
 
 class _Scope:
     """The cases of the districts, the period and the given key values, as they stood."""
 
-    def __init__(
-        self,
-        session: Session,
-        district_ids: Collection[int],
-        start: dt.date,
-        end: dt.date,
-        as_of: dt.datetime,
-        period_on: PeriodOn,
-        only: Mapping[str, str | None],
-    ) -> None:
-        if start > end:
-            raise BadInput(N_("The period ends before it begins."), "to")
-        self._session, self._dialect = session, session.get_bind().dialect.name
-        self._as_of = AsOf(as_of, district_ids, self._dialect)
-        self._day = self._day_of(period_on)
+    def __init__(self, shape: _Shape) -> None:
+        self._dialect = shape.dialect
+        self._as_of = AsOf(shape.dialect)
+        self._day = self._day_of(shape.period_on)
+        day_type = CASES.c.due_on.type
         self.where = and_(
             self._as_of.known(),
-            self._day.between(start, end),
-            *(self._has(key_named(name), code) for name, code in only.items()),
+            self._day.between(bindparam("start", type_=day_type), bindparam("end", type_=day_type)),
+            *(self._has(key_named(name), has_value) for name, has_value in shape.only),
         )
-        if period_on == "closed":
+        if shape.period_on == "closed":
             self.where = and_(self.where, self._as_of.ended(State.CLOSED))
 
     @property
@@ -121,15 +152,19 @@ class _Scope:
         """The condition under which a case counts."""
         return FIGURES[counted_by(figure)](self._as_of)
 
-    def counted(self, keys: Sequence[Key]) -> Any:
+    def counted(self, keys: Sequence[Key], columns: Collection[str]) -> Any:
         """One statement: a row a case inside, a row a group outside."""
+        names = counts_for(columns)
         values = [key.expression(self._as_of, self._day, self._dialect).label(f"key_{key.name}") for key in keys]
-        flags = [case((FIGURES[name](self._as_of), 1), else_=0).label(name) for name in FIGURES]
-        seconds = case((self.behind("closed"), self._handling_seconds())).label("seconds")
-        each = select(*values, *flags, seconds).select_from(self.cases).where(self.where).subquery("each_case")
-        sums = (func.coalesce(func.sum(each.c[name]), 0).label(name) for name in FIGURES)
+        parts = [case((FIGURES[name](self._as_of), 1), else_=0).label(name) for name in names]
+        if "mean_handling_hours" in columns:
+            parts.append(case((self.behind("closed"), self._handling_seconds())).label("seconds"))
+        cases = CASES if MARKED.isdisjoint(names) else self.cases
+        each = select(*values, *parts).select_from(cases).where(self.where).subquery("each_case")
+        sums = [func.coalesce(func.sum(each.c[name]), 0).label(name) for name in names]
+        mean = [func.avg(each.c.seconds).label("seconds")] if "seconds" in each.c else []
         groups = [each.c[value.name] for value in values]
-        return select(*groups, *sums, func.avg(each.c.seconds).label("seconds")).group_by(*groups)
+        return select(*groups, *sums, *mean).group_by(*groups)
 
     def _day_of(self, period_on: PeriodOn) -> ColumnElement[Any]:
         days = {"due": self._as_of.due("due_on"), "opened": CASES.c.filed_on, "closed": self._as_of.closed_on()}
@@ -137,11 +172,11 @@ class _Scope:
             raise BadInput(N_("A period is counted on due, opened or closed."), "period_on")
         return days[period_on]
 
-    def _has(self, key: Key, code: str | None) -> ColumnElement[bool]:
-        value = key.expression(self._as_of, self._day, self._dialect)
-        if code is None:
+    def _has(self, key: Key, has_value: bool) -> ColumnElement[bool]:
+        value, name = key.expression(self._as_of, self._day, self._dialect), f"only_{key.name}"
+        if not has_value:
             return value.is_(None)
-        return value.in_(ids_of(self._session, key, code)) if key.names else value == code
+        return value.in_(bindparam(name, expanding=True)) if key.names else value == bindparam(name)
 
     def _handling_seconds(self) -> ColumnElement[Any]:
         """From the first dispatch to the last handling. A log that tells neither: from opening to closing."""
@@ -156,7 +191,9 @@ def _ids(rows: Iterable[Row[Any]], key: Key) -> set[int]:
     return {value for row in rows if (value := row._mapping[f"key_{key.name}"]) is not None}
 
 
-def _row(row: Row[Any], keys: Iterable[Key], named: Mapping[str, Mapping[int, Label]]) -> dict[str, Any]:
+def _row(
+    row: Row[Any], keys: Iterable[Key], named: Mapping[str, Mapping[int, Label]], columns: Iterable[str]
+) -> dict[str, Any]:
     counts = row._mapping
     answer: dict[str, Any] = {}
     for key in keys:
@@ -170,11 +207,16 @@ def _row(row: Row[Any], keys: Iterable[Key], named: Mapping[str, Mapping[int, La
             f"{key.name}_name": label and label.name,
             f"{key.name}_name_en": label and label.name_en,
         }
-    figures = {name: int(counts[name]) for name in FIGURES}
-    rates = {name: _rate(figures[part], figures[whole]) for name, (part, whole) in RATES.items()}
-    hours = None if counts["seconds"] is None else round(float(counts["seconds"]) / 3600, 3)
-    everything = figures | rates | {"mean_handling_hours": hours}
-    return answer | {name: everything[name] for name in COLUMNS}
+    return answer | {name: _figure(name, counts) for name in columns}
+
+
+def _figure(name: str, counts: RowMapping) -> float | None:
+    if name in RATES:
+        part, whole = RATES[name]
+        return _rate(int(counts[part]), int(counts[whole]))
+    if name == "mean_handling_hours":
+        return None if counts["seconds"] is None else round(float(counts["seconds"]) / 3600, 3)
+    return int(counts[name])
 
 
 def _rate(part: int, whole: int) -> float | None:

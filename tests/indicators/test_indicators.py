@@ -248,6 +248,17 @@ def test_the_rows_of_a_key_add_up_to_the_whole(city: SmallCity, key: str) -> Non
     assert {name: sum(row[name] for row in rows) for name in FIGURES} == {name: whole[name] for name in FIGURES}
 
 
+def test_a_figure_asked_for_alone_is_the_figure_among_all(city: SmallCity) -> None:
+    for _ in a_week(city):
+        pass
+    for by in ((), ("department",), ("district", "week")):
+        whole = counted(city, *by)
+        for column in COLUMNS:
+            alone = counted(city, *by, columns=(column,))
+            assert [row[column] for row in alone] == [row[column] for row in whole]
+            assert [some(row, *by) for row in alone] == [some(row, *by) for row in whole]
+
+
 def test_a_rate_opens_its_denominator(city: SmallCity) -> None:
     closed, overdue = city.live_through(city.file()), city.dispatch(city.register(city.file()))
     after_its_deadline(city, overdue)
