@@ -8,7 +8,7 @@ from sqlmodel import Session
 from grid.actors import Actor
 from grid.records import Role
 from grid.rulebook import Rulebook
-from workflows.merging import cases_merged_into
+from workflows.merging import everything_merged_into
 from workflows.moves import ENDS, Action
 from workflows.notices import About, tell
 from workflows.records import Case
@@ -50,7 +50,7 @@ def tell_of(
     staff = Staff(session, at=at, zone=book.city.zone)
     whom = audiences(case, action, asked_by=asked_by, department_id=details.get("department_id"))
     if case.state in ENDS and action not in _DECIDERS and action not in _ANSWERS:
-        whom += [Audience(person_id=other.reporter_id) for other in cases_merged_into(session, case)]
+        whom += [Audience(person_id=other.reporter_id) for other in everything_merged_into(session, case)]
     people = {person for audience in whom for person in staff.reach(case.district_id, audience, apart_from={by.id})}
     reason = {"reason": details["reason"]} if "reason" in details else {}
     about, dedupe = About(case.district_id, case.id, case.number, case.urgent), f"{case.id}:v{case.version}"

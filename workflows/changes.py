@@ -86,6 +86,7 @@ def _redispatch(moment: _Moment) -> dict[str, Any]:
         "department_id": moment.given.department_id,
         "handler_id": moment.given.handler_id,
         "accepted_at": None,
+        "binding": False,  # arbitration named another department
         "wrong_dispatch_count": moment.case.wrong_dispatch_count + 1,
     }
 

@@ -42,26 +42,40 @@ def absorb(session: Session, merged: Case, target: Case, *, by: Actor, at: dt.da
     changes: dict[str, Any] = {}
     earlier = merged.due_at is not None and (target.due_at is None or merged.due_at < target.due_at)
     if earlier and target.state != State.SUSPENDED:
-        details["clock"] = Kept.of(target).as_document()
+        details["clock"] = (_own_clock(session, target) or Kept.of(target)).as_document()
         changes = _set_to(Kept.of(merged, level=0), target, book)
     _amended(session, target, Amendment.ABSORB, changes, by, at, details)
 
 
 def release(session: Session, parted: Case, target: Case, *, by: Actor, at: dt.datetime, book: Rulebook) -> None:
-    """Give the target back the clock it had, unless it has ended or something else has set its clock since."""
+    """Give the target back the earliest of its own deadline and those of the cases it still stands for.
+
+    Not if it has ended, stands still, or something else has set its clock since.
+    """
     if target.state not in OPEN:
         return
-    event = _absorption(session, parted, target)
-    kept, changes = event.details.get("clock"), {}
-    if kept and target.clock_no == event.details.get("clock_no") and target.state != State.SUSPENDED:
-        changes = _set_to(_counted_anew(Kept.from_document(kept), book), target, book)
-    _amended(session, target, Amendment.RELEASE, changes, by, at, {"number": parted.number})
+    details: dict[str, Any] = {"number": parted.number}
+    changes: dict[str, Any] = {}
+    own = _own_clock(session, target)
+    if own is not None and target.state != State.SUSPENDED:
+        others = [Kept.of(case, level=0) for case in cases_merged_into(session, target) if case.due_at is not None]
+        clock = min(_counted_anew(own, book), *others, key=_deadline) if others else _counted_anew(own, book)
+        if clock.due_at != target.due_at:
+            changes = _set_to(clock, target, book)
+            details |= {"clock": own.as_document()} if clock in others else {}
+    _amended(session, target, Amendment.RELEASE, changes, by, at, details)
 
 
 def cases_merged_into(session: Session, case: Case) -> list[Case]:
     """The cases that this one stands for, the oldest first."""
     query = select(Case).where(Case.district_id == case.district_id, Case.merged_into == case.id)
     return list(session.exec(query.order_by(col(Case.id))))
+
+
+def everything_merged_into(session: Session, case: Case) -> list[Case]:
+    """The same, with the cases that those stood for before. There are no circles."""
+    direct = cases_merged_into(session, case)
+    return direct + [other for one in direct for other in everything_merged_into(session, one)]
 
 
 @dataclass
@@ -93,6 +107,7 @@ class Kept:
         return {entry.name: getattr(self, entry.name) for entry in fields(self)} | moments
 
 
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _MOMENTS = ("discovered_at", "clock_started_at", "due_at", "resume_at")
 _CLOCK = ("clock_started_at", "limit_value", "limit_unit", "due_at", "level", "pauses")
 
@@ -115,14 +130,26 @@ def _set_to(clock: Kept, target: Case, book: Rulebook) -> dict[str, Any]:
     return columns | {"pauses": clock.pauses or [], "due_on": due_on, "alarm_at": alarm_at}
 
 
-def _absorption(session: Session, parted: Case, target: Case) -> CaseEvent:
+def _deadline(clock: Kept) -> dt.datetime:
+    return clock.due_at or _NEVER
+
+
+def _own_clock(session: Session, target: Case) -> Kept | None:
+    """The clock it had before it took over one of a case merged in, with the pauses since; None if it runs by its own.
+
+    The event that set the running clock holds it.
+    """
     query = (
         select(CaseEvent)
         .where(CaseEvent.district_id == target.district_id, CaseEvent.case_id == target.id)
-        .where(CaseEvent.action == Amendment.ABSORB)
-        .order_by(col(CaseEvent.sequence).desc())
+        .where(col(CaseEvent.action).in_([Amendment.ABSORB, Amendment.RELEASE]))
     )
-    return next(event for event in session.exec(query) if event.details["number"] == parted.number)
+    for event in session.exec(query):
+        if "clock" in event.details and event.details["clock_no"] == target.clock_no:
+            kept = Kept.from_document(event.details["clock"])
+            since = [pause for pause in target.pauses or () if dt.datetime.fromisoformat(pause[0]) >= event.at]
+            return replace(kept, pauses=[*(kept.pauses or ()), *since])
+    return None
 
 
 def _amended(

@@ -97,7 +97,7 @@ def past_of(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Past:
             extra = details.get("extra", extra)
         elif action == Amendment.ABSORB and "clock" in details:
             own, inherited = extra, True
-        elif action == Amendment.RELEASE and "due_at" in details:
+        elif action == Amendment.RELEASE and "due_at" in details and "clock" not in details:
             extra, inherited = own, False
     return Past(extra, inherited)
 
