@@ -13,14 +13,15 @@ from web.desk_wish import TABS, Wish, written
 from web.door import actor
 from web.language import named, spoken
 from workflows.desk import Waiting, waiting
-from workflows.moves import OPEN
-from workflows.queues import After, Page, desk_queue
+from workflows.queues import After, Page, asked_queue, desk_queue
 
 PAGE = 50
 
 
 def queue_page(wish: Wish, *, after: After | None, limit: int = PAGE) -> Page:
     only = wish.narrowed_to_tab(now()).conditions()
+    if TABS[wish.tab].only == "asked":
+        return asked_queue(reading(), district_ids=wish.district_ids, only=only, after=after, limit=limit)
     return desk_queue(
         reading(), district_ids=wish.district_ids, states=wish.states, only=only, after=after, limit=limit
     )
@@ -33,7 +34,8 @@ def queue_context(wish: Wish) -> dict[str, Any]:
     return {
         "wish": wish,
         "rows": rows_of(found.cases, wish, rulebook()),
-        "tabs": _tabs(wish, counts),
+        "tabs": [tab for tab in _tabs(wish, counts) if not tab["aside"]],
+        "asides": [tab for tab in _tabs(wish, counts) if tab["aside"] and (tab["count"] or tab["current"])],
         "chips": _chips(wish),
         "poll": url_for("desk.queue", **wish.page_query),
         "points": url_for("desk_map.points", **wish.query),
@@ -73,11 +75,11 @@ def _majors() -> dict[str, str]:
 def _tabs(wish: Wish, counts: Waiting) -> list[dict[str, Any]]:
     tabs = []
     for tab in TABS.values():
-        overdue = tab.states == OPEN
-        count = counts.overdue if overdue else counts.of(tab.states)
+        count: int = getattr(counts, tab.only) if tab.only else counts.of(tab.states)
         address, current = url_for("desk.index", **wish.on(tab.key).query), tab.key == wish.tab
-        alarming = overdue and count > 0
-        tabs.append({"title": tab.title, "count": count, "href": address, "current": current, "alarming": alarming})
+        alarming = tab.only == "overdue" and count > 0
+        shown = {"title": tab.title, "count": count, "href": address, "current": current}
+        tabs.append(shown | {"alarming": alarming, "aside": tab.aside})
     return tabs
 
 
@@ -96,5 +98,6 @@ def _chips(wish: Wish) -> list[tuple[str, str]]:
 
 def _tag(wish: Wish, found: Page, counts: Waiting) -> str:
     rows = [(case.number, case.version, case.level) for case in found.cases]
-    state = (spoken(), sorted(wish.page_query.items()), rows, sorted(counts.by_state.items()), counts.overdue)
+    numbers = (sorted(counts.by_state.items()), counts.overdue, counts.supervised, counts.asked)
+    state = (spoken(), sorted(wish.page_query.items()), rows, numbers)
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]

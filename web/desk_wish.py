@@ -19,12 +19,15 @@ from workflows.wording import wording
 
 @dataclass(frozen=True)
 class Tab:
-    """A kind of work. `role` is whose work it is: the tab where such a person begins."""
+    """A kind of work. `role` is whose work it is: the tab where such a person begins. One `aside` is a side path,
+    shown while there is something in it. `only` narrows beyond the states: to overdue, asked or supervised."""
 
     key: str
     title: str
     states: frozenset[State]
     role: Role | None = None
+    only: str = ""
+    aside: bool = False
 
 
 TABS = {
@@ -34,7 +37,13 @@ TABS = {
         Tab("dispatch", N_("To dispatch"), frozenset({State.REGISTERED}), Role.DISPATCHER),
         Tab("handling", N_("Being handled"), frozenset({State.DISPATCHED, State.HANDLING, State.HANDLED})),
         Tab("close", N_("To close"), frozenset({State.CHECKING}), Role.SHIFT_LEADER),
-        Tab("overdue", N_("Overdue"), OPEN, Role.ADMINISTRATOR),
+        Tab("overdue", N_("Overdue"), OPEN, Role.ADMINISTRATOR, "overdue"),
+        Tab("requests", N_("Requests"), OPEN, only="asked", aside=True),
+        Tab("arbitration", N_("To arbitrate"), frozenset({State.ARBITRATING}), aside=True),
+        Tab("review", N_("Put right on the spot"), frozenset({State.SELF_HANDLED}), aside=True),
+        Tab("verifying", N_("Being verified"), frozenset({State.VERIFYING}), aside=True),
+        Tab("suspended", N_("Suspended"), frozenset({State.SUSPENDED}), aside=True),
+        Tab("supervised", N_("Supervised"), OPEN, only="supervised", aside=True),
     )
 }
 FILTERS = ("district", "street", "category", "department")
@@ -112,7 +121,10 @@ class Wish:
         )
 
     def narrowed_to_tab(self, at: dt.datetime) -> Narrowing:
-        return replace(self.narrowing, overdue_at=at) if self.tab == "overdue" else self.narrowing
+        only = TABS[self.tab].only
+        if only == "overdue":
+            return replace(self.narrowing, overdue_at=at)
+        return replace(self.narrowing, supervised=True) if only == "supervised" else self.narrowing
 
     @cached_property
     def page_after(self) -> After | None:

@@ -68,10 +68,11 @@ def file_case() -> Response:
 def filed(number: str) -> Response:
     """The receipt."""
     case, book = _own(number), rulebook()
-    category = category_of(case, book)
+    category, moves = category_of(case, book), cases.offered_moves(case, actor(), now(), book.rules)
     return page(
         "field/filed.html",
         case=case,
+        self_handle=Action.SELF_HANDLE if Action.SELF_HANDLE in moves else None,
         category=category,
         icon=icon_of(category.icon),
         place=place_of(case, book),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from flask import url_for
 from sqlmodel import Session
@@ -19,20 +19,26 @@ from workflows.department import Shares
 from workflows.moves import Action, Move
 from workflows.photos import first_photos
 from workflows.queues import LONGEST, Page
-from workflows.records import Case
+from workflows.records import Assist, Case
 
-TABS = ("mine", "waiting", "all")
-_TITLES = {"mine": N_("Mine"), "waiting": N_("To accept"), "all": N_("Whole department")}
+TABS = ("mine", "waiting", "all", "assisting")
+_TITLES = {
+    "mine": N_("Mine"),
+    "waiting": N_("To accept"),
+    "all": N_("Whole department"),
+    "assisting": N_("Assisting"),
+}
 _LISTS: dict[str, Callable[..., Page]] = {
     "mine": department.mine,
     "waiting": department.waiting,
     "all": department.everything,
+    "assisting": department.assisting,
 }
 
 
 @dataclass(frozen=True)
 class Job:
-    """`due_to` is the closing condition: what it takes for the case to count as done."""
+    """`part` is what the department has to do in a case of another one."""
 
     case: Case
     category: CategoryFacts
@@ -41,6 +47,7 @@ class Job:
     place: str
     photo: str
     moves: Mapping[Action, Move]
+    part: Assist | None = None
 
 
 @dataclass(frozen=True)
@@ -66,19 +73,24 @@ def work_list(session: Session, person: Actor, tab: str, *, book: Rulebook, at: 
     counts = department.shares(session, person)
     found = _LISTS[tab](session, person, limit=LONGEST)
     photos = first_photos(session, found.cases)
+    parts = department.parts_in(session, person, found.cases) if tab == "assisting" else {}
     return WorkList(
         tab=tab,
-        tabs=_tabs(counts),
-        jobs=[_job(case, photos.get(case.id, ""), person, book, at) for case in found.cases],
+        tabs=_tabs(counts, tab),
+        jobs=[
+            replace(_job(case, photos.get(case.id, ""), person, book, at), part=parts.get(case.id))
+            for case in found.cases
+        ],
         people=names_of(session, [case.handler_id for case in found.cases]),
         more=found.next is not None,
         tag=_tag(counts, found.cases),
     )
 
 
-def _tabs(counts: Shares) -> list[Tab]:
-    numbers = {"mine": counts.mine, "waiting": counts.waiting, "all": counts.all}
-    return [Tab(name, _TITLES[name], numbers[name], url_for("work.index", tab=name)) for name in TABS]
+def _tabs(counts: Shares, tab: str) -> list[Tab]:
+    numbers = asdict(counts)
+    shown = [name for name in TABS if name != "assisting" or counts.assisting or tab == name]
+    return [Tab(name, _TITLES[name], numbers[name], url_for("work.index", tab=name)) for name in shown]
 
 
 def _job(case: Case, photo: str, person: Actor, book: Rulebook, at: dt.datetime) -> Job:
@@ -96,4 +108,4 @@ def _job(case: Case, photo: str, person: Actor, book: Rulebook, at: dt.datetime)
 
 def _tag(counts: Shares, cases: list[Case]) -> str:
     """A word that changes when the list would."""
-    return f"{hash((counts.mine, counts.waiting, counts.all, *((c.id, c.version, c.level) for c in cases))):x}"
+    return f"{hash((*asdict(counts).values(), *((c.id, c.version, c.level) for c in cases))):x}"

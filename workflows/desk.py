@@ -1,18 +1,19 @@
 """What the desk looks at: how much is waiting in each state, the cases on the map, and what was reported twice."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_, text, union_all
 from sqlmodel import Session, col, select
 
 from geo.distance import great_circle_m, metres_per_degree
 from workflows.moves import OPEN, State
-from workflows.records import Case
+from workflows.records import IS_ASKED, Case
 
+_MOST_ASKED = 1000
 SAME_SPOT_M = 40.0  # two reports of one kind so close are probably one problem
 
 
@@ -29,6 +30,7 @@ class Narrowing:
     text: str = ""
     text_categories: frozenset[int] = frozenset()
     overdue_at: dt.datetime | None = None  # only what is overdue at this moment
+    supervised: bool = False  # only what is
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -40,6 +42,8 @@ class Narrowing:
             found.append(col(Case.department_id) == self.department_id)
         if self.overdue_at is not None:
             found.append(col(Case.due_at) <= self.overdue_at)
+        if self.supervised:
+            found.append(col(Case.supervised).is_(True))
         if self.text:
             found.append(self._says())
         return found
@@ -54,10 +58,13 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many open cases there are in each state, and how many of all are overdue."""
+    """How many open cases there are in each state, how many of all are overdue or supervised, and how many of all,
+    closed ones too, have a request that waits for its answer."""
 
     by_state: dict[State, int]
     overdue: int
+    supervised: int = 0
+    asked: int = 0
 
     def of(self, states: Iterable[State]) -> int:
         return sum(self.by_state.get(state, 0) for state in states)
@@ -67,13 +74,32 @@ def waiting(
     session: Session, *, district_ids: Collection[int], narrowing: Narrowing = Narrowing(), at: dt.datetime
 ) -> Waiting:
     late = func.sum(case((col(Case.due_at) <= at, 1), else_=0))
-    query = (
-        select(Case.state, func.count(), late)
-        .where(*_open(district_ids), *narrowing.conditions())
-        .group_by(col(Case.state))
+    watched = func.sum(case((col(Case.supervised), 1), else_=0))
+    narrowed = narrowing.conditions()
+    query: Any = select(Case.state, func.count(), late, watched).where(*_open(district_ids), *narrowed)
+    rows = session.exec(query.group_by(col(Case.state))).all()
+    return Waiting(
+        {State(row[0]): row[1] for row in rows},
+        sum(int(row[2]) for row in rows),
+        sum(int(row[3]) for row in rows),
+        _asked(session, district_ids, narrowed),
     )
-    rows = session.exec(query).all()
-    return Waiting({State(state): count for state, count, _ in rows}, sum(int(late) for _, _, late in rows))
+
+
+def _asked(session: Session, district_ids: Collection[int], narrowed: Sequence[ColumnElement[bool]]) -> int:
+    """Ordered like the index of requests, so that it is the one that is read; more than anybody counts are not."""
+    pieces = [
+        select(Case.id)
+        .where(Case.district_id == district_id, text(IS_ASKED), *narrowed)
+        .order_by(col(Case.due_at), col(Case.id))
+        .limit(_MOST_ASKED)
+        .subquery()
+        for district_id in sorted(district_ids)
+    ]
+    if not pieces:
+        return 0
+    keys: Any = union_all(*(piece.select() for piece in pieces))
+    return session.exec(select(func.count()).select_from(keys.subquery())).one()
 
 
 @dataclass(frozen=True)

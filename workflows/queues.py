@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, text, tuple_, union_all
 from sqlmodel import Session, col, select
 
 from grid.actors import Actor
 from grid.records import Role
 from workflows.moves import OPEN, State
-from workflows.records import Case
+from workflows.records import IS_ASKED, Case
 
 LONGEST = 200
 _KEYS: Any = select(Case.district_id, Case.id)
@@ -55,16 +55,31 @@ def desk_queue(
     return _page(session, pieces, limit, after)
 
 
+def asked_queue(
+    session: Session,
+    *,
+    district_ids: Iterable[int],
+    only: Sequence[ColumnElement[bool]] = (),
+    limit: int = 50,
+    after: After | None = None,
+) -> Page:
+    """Cases about which a request waits for its answer, closed ones too: an appeal comes after the end."""
+    asked = text(IS_ASKED)
+    pieces = [and_(col(Case.district_id) == district_id, asked, *only) for district_id in sorted(district_ids)]
+    return _page(session, pieces, limit, after)
+
+
 def my_tasks(session: Session, person: Actor, *, limit: int = 50, after: After | None = None) -> Page:
-    """What the person is to handle or to check, and, for an inspector, the checks that are nobody's yet."""
+    """What the person is to handle, to verify or to check, and, for an inspector, what of it is nobody's yet."""
     pieces = []
     for district_id in sorted(person.district_ids):
         here = col(Case.district_id) == district_id
         to_handle = col(Case.state).in_((State.DISPATCHED, State.HANDLING))
         pieces.append(and_(here, col(Case.handler_id) == person.id, to_handle))
-        pieces.append(and_(here, col(Case.checker_id) == person.id, col(Case.state) == State.HANDLED))
-        if Role.INSPECTOR in person.roles:
-            pieces.append(and_(here, col(Case.state) == State.HANDLED, col(Case.checker_id).is_(None)))
+        for to_see in (State.VERIFYING, State.HANDLED):
+            pieces.append(and_(here, col(Case.checker_id) == person.id, col(Case.state) == to_see))
+            if Role.INSPECTOR in person.roles:
+                pieces.append(and_(here, col(Case.state) == to_see, col(Case.checker_id).is_(None)))
     return _page(session, pieces, limit, after)
 
 

@@ -18,6 +18,9 @@ CASE_TABLES = frozenset(
 # of the part of an assisting department: not done, and nobody was told yet that it is late
 PART_MAY_BE_LATE = "done_at IS NULL AND reminded_at IS NULL"
 
+# a request about the case waits for its answer; in these words, so that the partial index is used
+IS_ASKED = "pending <> ''"
+
 # the rare events that the indicators count; a statement must say it in these words to use the partial index
 IS_A_MARK = "action IN ('contest', 'rework', 'extend', 'suspend')"
 
@@ -61,6 +64,14 @@ class Case(SQLModel, table=True):
             postgresql_where=text("alarm_at IS NOT NULL"),
         ),
         Index("ix_cases_queue", "district_id", "state", "due_at"),
+        Index(
+            "ix_cases_pending",
+            "district_id",
+            "due_at",
+            "id",
+            sqlite_where=text(IS_ASKED),
+            postgresql_where=text(IS_ASKED),
+        ),
         Index("ix_cases_due_on", "district_id", "due_on"),
         Index("ix_cases_department", "district_id", "department_id", "state"),
         Index("ix_cases_cell", "district_id", "cell_code"),

@@ -215,6 +215,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("merged_into IS NOT NULL"),
         postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
+    op.create_index(
+        "ix_cases_pending",
+        "cases",
+        ["district_id", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("pending <> ''"),
+        postgresql_where=sa.text("pending <> ''"),
+    )
     op.create_index("ix_cases_queue", "cases", ["district_id", "state", "due_at"], unique=False)
     op.create_index("ix_cases_reporter", "cases", ["district_id", "reporter_id", "id"], unique=False)
     op.create_table(
@@ -899,6 +907,12 @@ def downgrade() -> None:
         table_name="cases",
         sqlite_where=sa.text("handler_id IS NOT NULL"),
         postgresql_where=sa.text("handler_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_cases_pending",
+        table_name="cases",
+        sqlite_where=sa.text("pending <> ''"),
+        postgresql_where=sa.text("pending <> ''"),
     )
     op.drop_index("ix_cases_due_on", table_name="cases")
     op.drop_index("ix_cases_department", table_name="cases")

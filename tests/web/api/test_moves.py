@@ -83,7 +83,7 @@ def test_the_case_says_what_its_reader_may_do(connect: Connect, city: SmallCity)
     number = city.file().number
     actions = connect(city.acceptor).get(f"/cases/{number}").get_json()["actions"]
     assert actions == ["verify", "register", "refuse", "ask_void", "merge"]
-    assert connect(city.manager).get(f"/cases/{number}").get_json()["actions"] == []
+    assert connect(city.manager).get(f"/cases/{number}").get_json()["actions"] == ["supervise"]
 
 
 def test_the_lifecycle_told_is_the_one_in_force(connect: Connect, city: SmallCity) -> None:
