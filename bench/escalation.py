@@ -103,7 +103,7 @@ def _live_lateness(town: Town, ids: list[int]) -> float:
     starts = (begin - FIRST_RUNG + dt.timedelta(seconds=LIVE_S * n / len(ids)) for n in range(len(ids)))
     _set_clocks(town, ids, starts)
     clock = _TimedClock(town)
-    ticker = start_ticking(clock, TICK_S)
+    ticker = start_ticking(clock, TICK_S, wall_clock)
     clock.finished.wait(LIVE_S + 30)
     ticker.shutdown()
     with town.database.reading() as session:

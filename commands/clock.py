@@ -33,7 +33,7 @@ def clock(tick: float | None) -> None:
         signal.signal(sign, lambda *_: stop.set())
     with opened(threads=THREADS) as here:
         every_s = tick or here.settings.tick_s
-        ticker = start_ticking(Clock(here.database, here.rulebooks, wall_clock), every_s)
+        ticker = start_ticking(Clock(here.database, here.rulebooks, wall_clock), every_s, wall_clock)
         delivery = _delivery(here)
         also_deliver(ticker, delivery, every_s)
         log.info("ticking every %g s", every_s)

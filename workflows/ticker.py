@@ -1,38 +1,44 @@
-"""Work that is done again and again, by a clock that nobody can set: the wall clock may be put forward or back."""
+"""Work that is done again and again. APScheduler only ticks: what is due is in the database, and it keeps no jobs."""
 
-import logging
-import threading
-import time
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-log = logging.getLogger("gridcase.clock")
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+_AT_ONCE = 32  # works that may run beside each other: a tick, and one for each channel of messages
 
 
-class Ticker:
-    """Each work has a thread of its own, so that one that hangs holds up nobody but itself. Its failures are logged."""
+class Ticker(BackgroundScheduler):  # type: ignore[misc]  # the library has no types
+    """Each work runs in a thread of its own, so that one that hangs holds up nobody else. Failures are logged.
 
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
+    A wall clock that was set back would keep the scheduler waiting until it has caught up; one that was set forward, or
+    a machine that slept, would have it count every tick in between. So a work whose turn is farther from now than
+    one interval, either way, is done now.
+    """
+
+    def __init__(self, wall_clock: Callable[[], dt.datetime]) -> None:
+        self._wall_clock = wall_clock
+        super().__init__(timezone=dt.UTC, executors={"default": ThreadPoolExecutor(_AT_ONCE)})
 
     def every(self, seconds: float, work: Callable[..., object], *args: Any) -> None:
         """Do the work at once and then regularly. One that takes longer than that is begun again when it is done."""
-        thread = threading.Thread(target=self._run, args=(seconds, work, args), daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        self.add_job(
+            work,
+            "interval",
+            seconds=seconds,
+            args=args,
+            next_run_time=self._wall_clock(),
+            misfire_grace_time=None,  # a late tick is still a tick
+            coalesce=True,
+            max_instances=1,
+        )
 
-    def shutdown(self, *, wait: bool = True) -> None:
-        """Begin nothing more; with `wait`, return when what has begun is finished."""
-        self._stop.set()
-        for thread in self._threads if wait else ():
-            thread.join()
-
-    def _run(self, seconds: float, work: Callable[..., object], args: tuple[Any, ...]) -> None:
-        while not self._stop.is_set():
-            began = time.monotonic()
-            try:
-                work(*args)
-            except Exception:  # the next time may be better; until then no heartbeat says that all is well
-                log.exception("%s failed", getattr(work, "__qualname__", work))
-            self._stop.wait(max(0.0, seconds - (time.monotonic() - began)))
+    def _process_jobs(self) -> float | None:
+        now = self._wall_clock()
+        for job in self.get_jobs():
+            if job.next_run_time is not None and abs(job.next_run_time - now) > job.trigger.interval:
+                job.modify(next_run_time=now)
+        wait: float | None = super()._process_jobs()
+        return wait

@@ -54,14 +54,15 @@ class Clock:
         return swept
 
 
-def start_ticking(clock: Clock, every_s: float) -> Ticker:
+def start_ticking(clock: Clock, every_s: float, wall_clock: Callable[[], dt.datetime]) -> Ticker:
     """Call the clock at once and then regularly. What is due is in the database.
 
     Deadlines are counted anew in another thread: a city of a million cases must not wait for its rungs meanwhile.
     """
-    ticker = Ticker()
+    ticker = Ticker(wall_clock)
     ticker.every(every_s, clock.tick)
     ticker.every(every_s, clock.deadlines.keep)
+    ticker.start()
     return ticker
 
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.city import NINE_OCLOCK, SmallCity
 from tests.web.conftest import Enter
+from web.city import wall_clock
 from workflows.beats import last_beat
 from workflows.records import Case
 from workflows.ticker import Ticker
@@ -46,7 +47,8 @@ def test_the_heart_goes_on_beating_when_the_wall_clock_is_set_back(city: SmallCi
 
 
 def test_a_ticker_goes_on_after_a_failure() -> None:
-    calls, enough = [], threading.Event()
+    calls: list[int] = []
+    enough = threading.Event()
 
     def work() -> None:
         calls.append(len(calls))
@@ -54,11 +56,27 @@ def test_a_ticker_goes_on_after_a_failure() -> None:
             enough.set()
         raise OSError("the database is away")
 
-    ticker = Ticker()
-    ticker.every(0.001, work)
+    ticker = Ticker(wall_clock)
+    ticker.every(0.01, work)
+    ticker.start()
     assert enough.wait(10)
     ticker.shutdown()
     assert calls[:3] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("days", [1, -1, -36_500])
+def test_a_ticker_ticks_on_when_the_wall_clock_was_set_back_or_forward(days: int) -> None:
+    """To the scheduler that is a turn far ahead or far behind; behind, it would count the ticks of a hundred years."""
+    done = threading.Event()
+    ticker = Ticker(wall_clock)
+    ticker.every(60, done.set)
+    ticker.start()
+    assert done.wait(10)
+    done.clear()
+    [job] = ticker.get_jobs()
+    job.modify(next_run_time=dt.datetime.now(dt.UTC) + dt.timedelta(days=days))
+    assert done.wait(10)
+    ticker.shutdown()
 
 
 def test_what_fails_beside_it_does_not_keep_a_rung_from_being_done(city: SmallCity) -> None:
