@@ -32,6 +32,28 @@ class Halt(Enum):
     HANDLED = "handled"
 
 
+class Detour(Enum):
+    """A side path that a case takes; some only if it fits, such as an extension of a limit of days."""
+
+    NONE = "none"
+    VERIFIED = "verified"
+    SELF_HANDLED = "self_handled"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    JOINT = "joint"
+    REOPENED = "reopened"
+
+
+_DETOURS = {
+    Detour.VERIFIED: 0.2,  # of those that no inspector found
+    Detour.SELF_HANDLED: 0.02,  # of those that one found
+    Detour.EXTENDED: 0.035,
+    Detour.SUSPENDED: 0.02,
+    Detour.JOINT: 0.015,
+    Detour.REOPENED: 0.006,
+}
+
+
 @dataclass
 class Fate:
     """`patience` spreads the short waits of one case: about 1, at most 1.8."""
@@ -46,6 +68,7 @@ class Fate:
     patience: float
     keen: bool
     halt: Halt = Halt.NOWHERE
+    detour: Detour = Detour.NONE
 
 
 def draw_fate(rng: np.random.Generator, strain: float = 1.0) -> Fate:
@@ -61,7 +84,17 @@ def draw_fate(rng: np.random.Generator, strain: float = 1.0) -> Fate:
         progress=float(rng.normal()),
         patience=float(np.clip(np.exp(rng.normal(0, 0.4)), 0.5, 1.8)),
         keen=bool(rng.random() < _KEEN),
+        detour=_draw_detour(rng),
     )
+
+
+def is_stuck(fate: Fate, body: Body) -> bool:
+    return fate.stuck < body.stuck
+
+
+def _draw_detour(rng: np.random.Generator) -> Detour:
+    shares = [*_DETOURS.values()]
+    return [*_DETOURS, Detour.NONE][int(rng.choice(len(shares) + 1, p=[*shares, 1 - sum(shares)]))]
 
 
 def taken_at(fate: Fate, body: Body, start: dt.datetime, done: dt.datetime, soon: dt.datetime) -> dt.datetime:
@@ -94,7 +127,7 @@ def handled_at(
 
 def _over_s(fate: Fate, body: Body, limit_s: float) -> float:
     """By how much it is late, in the time that its limit counts; 0 of most."""
-    if fate.stuck < body.stuck:
+    if is_stuck(fate, body):
         return min(limit_s * (0.5 + abs(fate.progress)) + 6 * 3_600, _LONGEST_STUCK_S)
     if fate.late < body.late:
         return min(limit_s * (0.1 + 0.4 * abs(fate.progress)) + 600, _LONGEST_LATE_S)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from demo.fates import Halt, draw_fate
+from demo.detours import WindingStory
+from demo.fates import Detour, Halt, draw_fate
 from demo.kinds import KINDS, WEEKDAYS, Kind
 from demo.spots import Ground
 from demo.story import Story
@@ -41,12 +42,12 @@ def foresee(
     kinds = known_kinds(frozenset(book.category_by_code))
     rng = np.random.default_rng([seed, 11, place])
     weather = np.random.default_rng([seed, 12])  # the same in every district
-    stories = []
+    stories: list[Story] = []
     for number, (found_at, kind) in enumerate(_findings(weeks, share, kinds, rng, weather)):
         own = np.random.default_rng([seed, 13, place, number])
         key = f"demo-{seed}-{place}-{number}"
         fate, condition = draw_fate(own, _STRAIN[place % 4]), draw_condition(kind, book, own)
-        stories.append(Story(key, district_id, kind, condition, ground.draw(own), found_at, fate, own))
+        stories.append(WindingStory(key, district_id, kind, condition, ground.draw(own), found_at, fate, own))
     stories.sort(key=lambda story: story.found_at)
     _leave_some_open([story for story in stories if _may_wait(story, weeks.until, book)], weeks, share, rng)
     return stories
@@ -106,6 +107,7 @@ def _leave_some_open(fresh: Sequence[Story], weeks: Weeks, share: float, rng: np
     chosen = rng.choice(len(fresh), size=min(len(wanted), len(fresh)), replace=False, p=weight / weight.sum())
     for halt, row in zip(wanted, sorted(chosen, key=lambda row: age_h[row]), strict=False):
         fate = fresh[row].fate
+        fate.detour = Detour.NONE
         fate.halt, fate.contests = halt, int(halt is Halt.REGISTERED and rng.random() < _CONTESTED_SHARE)
         if halt is Halt.HANDLED:
             fate.progress, fate.keen, fate.late, fate.stuck = (

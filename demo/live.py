@@ -14,7 +14,8 @@ import numpy as np
 from sqlmodel import Session, col, or_, select
 
 from demo.cast import Cast
-from demo.fates import Halt, draw_fate
+from demo.detours import WindingStory
+from demo.fates import Detour, Halt, draw_fate
 from demo.forecast import draw_condition
 from demo.kinds import Kind
 from demo.spots import Ground, Spot
@@ -85,7 +86,7 @@ class LiveDay:
         spot = self._stage.grounds[district_id].draw(own)
         condition = draw_condition(kind, self._stage.scene.book, own)
         name = f"{self._name}-{self._count}"
-        self._follow(Story(name, district_id, kind, condition, spot, at, fate, own, hurry=_HURRY), at)
+        self._follow(WindingStory(name, district_id, kind, condition, spot, at, fate, own, hurry=_HURRY), at)
 
     def _adopt(self, at: dt.datetime, begin: dt.datetime) -> None:
         """Go on with a case that has lain still for a while and is nobody's task who may be signed in."""
@@ -95,10 +96,10 @@ class LiveDay:
         known = [case for case in waiting if case.category_id in kinds]
         if known:
             case = known[int(self._rng.integers(len(known)))]
-            fate = replace(draw_fate(self._rng), refused=False, void=False, contests=0, reworks=0)
+            fate = replace(draw_fate(self._rng), detour=Detour.NONE, refused=False, void=False, contests=0, reworks=0)
             spot = Spot(case.lon, case.lat, case.address)
             kind = kinds[case.category_id]
-            story = Story(case.client_id, case.district_id, kind, 0, spot, at, fate, self._rng, hurry=_HURRY)
+            story = WindingStory(case.client_id, case.district_id, kind, 0, spot, at, fate, self._rng, hurry=_HURRY)
             story.case, story.ready_at = case, begin
             self._follow(story, begin)
 

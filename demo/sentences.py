@@ -22,6 +22,11 @@ class Sentences:
     voids: Sequence[str]
     handled: Mapping[str, Sequence[str]]
     checked: Sequence[str]
+    extensions: Sequence[str]
+    suspensions: Sequence[str]
+    pressing: Sequence[str]
+    assisting: Sequence[str]
+    reopenings: Sequence[str]
     failed: str
 
     def named(self, zh: str, en: str) -> str:

@@ -174,5 +174,20 @@ ENGLISH = Sentences(
         "Seen from the angle of the report: as it was.",
         "Check passed.",
     ),
+    extensions=(
+        "Spare parts come from elsewhere and arrive some days later",
+        "The owner has to agree first, the work takes longer",
+    ),
+    suspensions=(
+        "Waiting for the permit to open the road",
+        "Continuous rain, no work possible",
+        "Waiting for the budget to be approved",
+    ),
+    pressing=("Several citizens have called, please finish soon", "Overdue: be on the spot today"),
+    assisting=("Please keep the place safe meanwhile", "Please take away what lies about"),
+    reopenings=(
+        "A citizen reports that it has come back",
+        "On the next day's round the same place was found as before",
+    ),
     failed="Not put right yet.",
 )

@@ -24,7 +24,7 @@ from workflows.moves import Action, State
 from workflows.receiving import Received
 from workflows.records import Case
 
-_SOURCES = (("inspector", Role.INSPECTOR, 0.74), ("hotline", Role.OPERATOR, 0.17), ("video", Role.ACCEPTOR, 0.09))
+SOURCES = (("inspector", Role.INSPECTOR, 0.74), ("hotline", Role.OPERATOR, 0.17), ("video", Role.ACCEPTOR, 0.09))
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,10 @@ class Scene:
 
 @dataclass
 class Story:
-    """A case that somebody will find at `found_at`. `rng` is its own, so that stories do not disturb one another."""
+    """The straight way of a case that somebody will find at `found_at`; `demo.detours` has the others.
+
+    `rng` is its own, so that stories do not disturb one another.
+    """
 
     key: str
     district_id: int
@@ -50,6 +53,7 @@ class Story:
     found_at: dt.datetime
     fate: Fate
     rng: np.random.Generator
+    sources: Sequence[tuple[str, Role, float]] = SOURCES
     hurry: float = 1.0  # below 1 the office waits less between steps
     case: Case | None = None
     ready_at: dt.datetime | None = None  # when the work will be done
@@ -59,7 +63,8 @@ class Story:
         """Take the next step at this moment and return when the one after is due; None when nothing more happens."""
         if self.case is None:
             return self._file(session, scene, at)
-        return _STEPS[self.case.state](self, session, scene, at)
+        step: _Step = getattr(self, STEPS[self.case.state])
+        return step(session, scene, at)
 
     # the steps
 
@@ -189,11 +194,11 @@ class Story:
 
     def _source(self) -> tuple[str, Role]:
         chance = self.rng.random()
-        for source, role, share in _SOURCES:
+        for source, role, share in self.sources:
             if chance < share:
                 return source, role
             chance -= share
-        return _SOURCES[0][:2]
+        return self.sources[0][:2]
 
     def _department(self, scene: Scene) -> str:
         """Who answers by the duty matrix; while contests are ahead, somebody else by mistake."""
@@ -233,12 +238,16 @@ class Story:
         return at + dt.timedelta(seconds=round(minutes * 60))
 
 
-_Step = Callable[[Story, Session, Scene, dt.datetime], dt.datetime | None]
-_STEPS: dict[State, _Step] = {
-    State.DISCOVERED: Story._found,
-    State.REGISTERED: Story._registered,
-    State.DISPATCHED: Story._dispatched,
-    State.HANDLING: Story._handling,
-    State.HANDLED: Story._handled,
-    State.CHECKING: Story._checked,
+_Step = Callable[[Session, Scene, dt.datetime], dt.datetime | None]
+STEPS = {
+    State.DISCOVERED: "_found",
+    State.REGISTERED: "_registered",
+    State.DISPATCHED: "_dispatched",
+    State.HANDLING: "_handling",
+    State.HANDLED: "_handled",
+    State.CHECKING: "_checked",
+    State.VERIFYING: "_verifying",
+    State.SELF_HANDLED: "_self_handled",
+    State.SUSPENDED: "_suspended",
+    State.CLOSED: "_closed",
 }

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ from sqlmodel import Session, SQLModel, col, select
 import migrations.tables  # noqa: F401  registers all tables
 from demo.building import Scale, build, grounds_of
 from demo.cast import Cast
+from demo.detours import WindingStory
+from demo.fates import Detour, draw_fate
 from demo.forecast import known_kinds
 from demo.instance import Note
+from demo.kinds import KINDS, Kind
 from demo.languages import LANGUAGES
 from demo.live import LiveDay, Stage, visitors_of
 from demo.map import draw_map
@@ -24,7 +27,8 @@ from demo.story import Scene
 from grid.accounts import check_password
 from grid.database import Database
 from grid.duties import responsible
-from grid.records import Area, AreaLevel, Cell, Role
+from grid.facts import ConditionFacts
+from grid.records import Area, AreaLevel, Cell, LimitUnit, Role
 from grid.rulebook import Rulebook, Rulebooks
 from tests.postgres import PostgresServer
 from workflows.indicators import indicators
@@ -206,3 +210,42 @@ def test_a_live_day_leaves_the_visitors_alone(city: Built) -> None:
         actors = session.exec(select(CaseEvent.by_id).where(here, CaseEvent.at > NOW)).all()
     assert len(visitors) == len(Role)
     assert not set(actors) & visitors
+
+
+@pytest.mark.parametrize(
+    ("detour", "source", "steps"),
+    [
+        (Detour.NONE, "inspector", {Action.CHECK, Action.CLOSE}),
+        (Detour.VERIFIED, "hotline", {Action.VERIFY, Action.CONFIRM}),
+        (Detour.SELF_HANDLED, "inspector", {Action.SELF_HANDLE, Action.CLOSE}),
+        (Detour.EXTENDED, "inspector", {Action.ASK_EXTEND, Action.EXTEND}),
+        (Detour.SUSPENDED, "inspector", {Action.ASK_SUSPEND, Action.SUSPEND, Action.RESUME}),
+        (Detour.JOINT, "inspector", {Action.ASSIST, Action.ASSIST_DONE}),
+        (Detour.REOPENED, "inspector", {Action.REOPEN}),
+    ],
+)
+def test_a_side_path_is_lived_through_to_its_end(city: Built, detour: Detour, source: str, steps: set[Action]) -> None:
+    with city.database.reading() as session:
+        cast = Cast(session, city.book.hours.zone)
+    scene = Scene(city.book, cast, LANGUAGES["zh"], city.note.pictures, quiet_until=NOW)
+    ground = grounds_of(draw_map(SEED, small=True), city.book, SEED, "zh")[city.districts[0]]
+    key, rng = f"side-{detour.value}", np.random.default_rng(3)
+    fate = replace(draw_fate(rng), refused=False, void=False, contests=0, reworks=0, late=1.0, stuck=1.0, detour=detour)
+    in_days = next(kind for kind in KINDS if limit_of(kind, city.book).limit_unit is LimitUnit.WORKING_DAY)
+    sequence = limit_of(in_days, city.book).sequence
+    story = WindingStory(key, city.districts[0], in_days, sequence, ground.draw(rng), NOW, fate, rng)
+    story.sources = ((source, Role.INSPECTOR if source == "inspector" else Role.OPERATOR, 1.0),)
+    at: dt.datetime | None = NOW
+    while at is not None:
+        with city.database.writing() as session:
+            at = story.step(session, scene, at)
+    assert story.case is not None
+    with city.database.reading() as session:
+        of_case = (CaseEvent.district_id == story.case.district_id, CaseEvent.case_id == story.case.id)
+        actions = set(session.exec(select(CaseEvent.action).where(*of_case)))
+    assert story.case.state == State.CLOSED
+    assert actions >= steps
+
+
+def limit_of(kind: Kind, book: Rulebook) -> ConditionFacts:
+    return book.conditions_for(book.category_by_code[kind.code].id)[-1]
