@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from grid.ids import new_id
 from grid.many import write_many
-from workflows.chain import sealed
+from workflows.chain import beginning, sealed
 from workflows.moves import Action, State
 from workflows.records import Case, CaseEvent, CaseNumber
 
@@ -65,7 +65,7 @@ def write_filing(session: Session, row: dict[str, Any], *, prefix: str, district
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         return _find(connection, row, districts) or _write(session, row, prefix)
-    event = sealed(session, "", _first_event(row))
+    event = sealed(session, beginning(row), _first_event(row))
     row = row | {"seal": event["seal"]}
     bound = row | {"event_id": event["id"], "prefix": prefix, "districts": districts}
     bound |= {"details": json.dumps(event["details"]), "limit_unit": row["limit_unit"].value}  # text() knows no types
@@ -82,7 +82,7 @@ def _find(connection: Connection, row: dict[str, Any], districts: list[int]) -> 
 
 
 def _write(session: Session, row: dict[str, Any], prefix: str) -> Written:
-    connection, event = session.connection(), sealed(session, "", _first_event(row))
+    connection, event = session.connection(), sealed(session, beginning(row), _first_event(row))
     sequence = connection.execute(_NEXT_NUMBER, row).scalar_one()
     number = f"{prefix}{sequence:05}"
     write_many(connection, _NEW_CASE, [row | AT_FIRST | {"number": number, "seal": event["seal"]}])

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from grid.ids import new_id
 from workflows.as_of import CASES, EVENTS
 from workflows.case_log import LogRow
-from workflows.chain import sealed
+from workflows.chain import beginning, sealed
 from workflows.filing import number_prefix
 from workflows.ladder import CaseClock, first_alarm
 from workflows.log_meaning import Meaning
@@ -29,10 +29,22 @@ def write_cases(session: Session, log: Sequence[LogRow], meaning: Meaning) -> No
     numbers = _numbers(session, rows, meaning)
     made = ((row, new_id(), number) for row, number in zip(rows, numbers, strict=True))
     while some := list(islice(made, _AT_ONCE)):
-        events = {case_id: list(_sealed(session, _events(row, case_id, meaning))) for row, case_id, _ in some}
-        cases = [_case(row, case_id, number, events[case_id], meaning) for row, case_id, number in some]
-        session.connection().execute(insert(CASES), cases)
-        session.connection().execute(insert(EVENTS), [event for lines in events.values() for event in lines])
+        written = [_written(session, *one, meaning) for one in some]
+        session.connection().execute(insert(CASES), [case for case, _ in written])
+        session.connection().execute(insert(EVENTS), [event for _, events in written for event in events])
+
+
+def _written(
+    session: Session, row: LogRow, case_id: int, number: str, meaning: Meaning
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A case and its events, each sealed with the one before it."""
+    events = list(_events(row, case_id, meaning))
+    case = _case(row, case_id, number, events, meaning)
+    before = beginning(case)
+    for event in events:
+        event |= sealed(session, before, event)
+        before = event["seal"]
+    return case | {"seal": before}, events
 
 
 def _case(
@@ -49,7 +61,6 @@ def _case(
         "body_hash": row.digest(),
         "state": last["to_state"],
         "version": len(events),
-        "seal": last["seal"],
         "level": 0,
         "urgent": False,
         "street_id": int(place.street_id[row.cell]) or None,
@@ -84,15 +95,6 @@ def _case(
         "contest_count": 0,
         "rework_count": 0,
     }
-
-
-def _sealed(session: Session, events: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The events of one case, each sealed with the one before it."""
-    before = ""
-    for event in events:
-        event = sealed(session, before, event)
-        before = event["seal"]
-        yield event
 
 
 def _events(row: LogRow, case_id: int, meaning: Meaning) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel
 from grid.records import AreaLevel, LimitUnit
 from grid.refusals import NotFound
 from grid.rulebook import Rulebook
-from workflows.chain import seal
+from workflows.chain import FILED, beginning, seal
 from workflows.clock_setting import pauses_of
 from workflows.deadlines import deadline
 from workflows.missed import review
@@ -24,7 +24,7 @@ _AT_ONCE = 500
 _CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
 _PHOTOS, _NUMBERS = SQLModel.metadata.tables["photo"], SQLModel.metadata.tables["case_number"]
 _TEXTS = frozenset({"state", "limit_unit"})  # read as text: an unreadable one is a difference, not a crash
-_CLOCK = ("seal", "discovered_at", "clock_started_at", "limit_value", "limit_unit", "pauses")
+_CLOCK = ("seal", "clock_started_at", "limit_value", "limit_unit", "pauses")
 
 
 class Difference(NamedTuple):
@@ -89,7 +89,7 @@ class Verifying:
             yield from self._of_deadline(row)
 
     def _of_seals(self, row: Row[Any], events: list[Row[Any]]) -> Iterator[tuple[str, Any, Any]]:
-        before = ""
+        before = beginning(row._asdict())
         for event in events:
             expected = [seal(key, before, event._asdict()) for key in self.keys]
             if event.seal not in expected:
@@ -147,7 +147,7 @@ def _read(table: Any, names: Iterable[str]) -> list[Any]:
 _OPEN = frozenset(state.value for state in OPEN)
 _HERE: Any = bindparam("district")
 _PIECE = (
-    select(*_read(_CASES, ("id", "number", *RETOLD, *_CLOCK)))
+    select(*_read(_CASES, ("id", "number", *FILED, *RETOLD, *_CLOCK)))
     .where(_CASES.c.district_id == _HERE, _CASES.c.id > bindparam("after"))
     .order_by(_CASES.c.id)
     .limit(_AT_ONCE)

@@ -9,8 +9,12 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import SQLModel
 
 from grid.ids import new_id
+from grid.loading.rows import Row
 from tests.city import SmallCity
+from tests.logs.test_importing import ONE
+from workflows.case_map import CaseMap
 from workflows.chain import seal
+from workflows.importing import load_cases
 from workflows.moves import Action
 from workflows.records import Case
 from workflows.resuming import resume_due
@@ -102,6 +106,13 @@ def test_a_city_that_took_every_step_differs_in_nothing(city: SmallCity) -> None
     assert set(Action) <= taken
 
 
+def test_cases_that_a_log_brought_differ_in_nothing(city: SmallCity) -> None:
+    log = [Row(2, ONE), Row(3, ONE | {"case_id": "A-2", "closed_at": ""})]
+    with city.database.writing() as session:
+        load_cases(session, log, how=CaseMap(), book=city.book, at=city.now)
+    assert differences(city) == []
+
+
 def edited_details(city: SmallCity, case: Case) -> None:
     tamper(city, update(EVENTS).where(of(case, 3)).values(details={"department_id": city.roads}))
 
@@ -139,6 +150,18 @@ def a_rework_forgotten(city: SmallCity, case: Case) -> None:
     tamper(city, update(CASES).where(this(case)).values(rework_count=5))
 
 
+def another_place(city: SmallCity, case: Case) -> None:
+    tamper(city, update(CASES).where(this(case)).values(cell_code="110101001000001"))
+
+
+def another_story(city: SmallCity, case: Case) -> None:
+    tamper(city, update(CASES).where(this(case)).values(description="nothing to see"))
+
+
+def found_later(city: SmallCity, case: Case) -> None:
+    tamper(city, update(CASES).where(this(case)).values(discovered_at=city.now + dt.timedelta(hours=1)))
+
+
 def an_event_slipped_in(city: SmallCity, case: Case) -> None:
     """Well-formed, with a seal made without the key."""
     event = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": 8, "at": city.now}
@@ -158,6 +181,9 @@ def an_event_slipped_in(city: SmallCity, case: Case) -> None:
         (another_deadline, {"due_at"}),
         (a_closing_dated_back, {"ended_at"}),
         (a_rework_forgotten, {"rework_count"}),
+        (another_place, {"seal of event 1"}),
+        (another_story, {"seal of event 1"}),
+        (found_later, {"seal of event 1"}),
         (an_event_slipped_in, {"seal of event 8", "seal"}),
     ],
 )
