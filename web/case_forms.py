@@ -123,8 +123,8 @@ def _if_offered(action: Action | None, moves: Mapping[Action, Move]) -> Action |
 
 
 def _onward_first(actions: Iterable[Action], moves: Mapping[Action, Move]) -> list[Action]:
-    """Steps back, which want a reason, come last."""
-    return sorted(actions, key=lambda action: Need.REASON in moves[action].needs)
+    """What brings the case on comes first, steps back, which want a reason, last."""
+    return sorted(actions, key=lambda action: (Need.REASON in moves[action].needs, action is Action.VERIFY))
 
 
 def _not_now(

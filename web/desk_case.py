@@ -94,7 +94,7 @@ def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Ru
         facts=_facts(case, people, book),
         candidates=_others(proposals_of(choice, people, book), case),
         excluded=left_out_of(choice, people, book),
-        on_map=_pin(session, case, at) | {"agents": list(on_map(choice, people, at))},
+        on_map=_pin(session, case, at) | {"agents": list(on_map(choice, people, at)) if forms.dispatch else []},
     )
 
 
@@ -155,6 +155,7 @@ def _facts(case: Case, people: People, book: Rulebook) -> list[tuple[str, str]]:
     facts = (
         (gettext("Department"), department_name(case.department_id, book)),
         (gettext("Handler"), name_of(case.handler_id, people)),
+        (gettext("Assisting departments"), " · ".join(department_name(one, book) for one in case.assisting or ())),
         *((name, when(moment) if moment else "") for name, moment in moments),
         (gettext("Result"), verdicts.get(case.verdict, "")),
         (gettext("Checked by"), name_of(case.checker_id, people)),
