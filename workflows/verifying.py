@@ -16,15 +16,30 @@ from workflows.chain import FILED, beginning, seal
 from workflows.clock_setting import pauses_of
 from workflows.deadlines import deadline
 from workflows.missed import review
-from workflows.moves import OPEN
+from workflows.moves import OPEN, Amendment, State
 from workflows.photo_store import PhotoStore
 from workflows.retelling import RETOLD, Told, misplaced, retold
 
 _AT_ONCE = 500
 _CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
-_PHOTOS, _NUMBERS = SQLModel.metadata.tables["photo"], SQLModel.metadata.tables["case_number"]
+_LEDGER, _PHOTOS, _NUMBERS = (
+    SQLModel.metadata.tables["rung"],
+    SQLModel.metadata.tables["photo"],
+    SQLModel.metadata.tables["case_number"],
+)
 _TEXTS = frozenset({"state", "limit_unit"})  # read as text: an unreadable one is a difference, not a crash
-_CLOCK = ("seal", "clock_started_at", "limit_value", "limit_unit", "pauses")
+_CLOCK = (
+    "seal",
+    "clock_started_at",
+    "clock_no",
+    "level",
+    "alarm_at",
+    "resume_at",
+    "limit_value",
+    "limit_unit",
+    "pauses",
+)
+_DAYS = {"filed_on": "filed_at", "first_due_on": "first_due_at", "due_on": "due_at"}  # the same moments by the calendar
 
 
 class Difference(NamedTuple):
@@ -52,6 +67,7 @@ class Verifying:
         """`keys`: those that may have sealed; without `photos`, the store is left alone."""
         self.session, self.keys, self.book, self.photos, self.at = session, keys, book, photos, at
         self._counts = [0, 0, 0]
+        self._climbed: dict[tuple[int, int], int] = {}  # (case, clock) → the highest rung in the ledger
 
     @property
     def counted(self) -> Counted:
@@ -76,6 +92,8 @@ class Verifying:
             asked = {"district": district_id, "first": rows[0].id, "last": rows[-1].id}
             found = self.session.connection().execute(_THEIR_EVENTS, asked)
             events = {case_id: list(lines) for case_id, lines in groupby(found, lambda event: event.case_id)}
+            steps = self.session.connection().execute(_CLIMBED, asked)
+            self._climbed = {(case_id, clock_no): step for case_id, clock_no, step in steps}
             yield from ((row, events.get(row.id, [])) for row in rows)
             after = rows[-1].id
 
@@ -85,6 +103,8 @@ class Verifying:
             yield f"event {sequence}", wrong, ""
         yield from self._of_seals(row, events)
         yield from _of_columns(row, retold(told))
+        yield from self._of_days(row)
+        yield from self._of_rungs(row, told)
         if row.state in _OPEN:
             yield from self._of_deadline(row)
 
@@ -97,6 +117,25 @@ class Verifying:
             before = event.seal
         if row.seal != before:
             yield "seal", row.seal[:12], before[:12]
+
+    def _of_days(self, row: Row[Any]) -> Iterator[tuple[str, Any, Any]]:
+        """The city-local dates that reports are grouped by."""
+        moments = {day: getattr(row, moment) for day, moment in _DAYS.items()}
+        moments["closed_on"] = row.ended_at if row.state == State.CLOSED else None
+        for name, moment in moments.items():
+            day = moment.astimezone(self.book.hours.zone).date() if moment else None
+            if getattr(row, name) != day:
+                yield name, getattr(row, name), day
+
+    def _of_rungs(self, row: Row[Any], told: Sequence[Told]) -> Iterator[tuple[str, Any, Any]]:
+        """The level against the ledger, and the alarm of a case whose clock does not run."""
+        climbed = self._climbed.get((row.id, row.clock_no), 0)
+        if row.level < climbed or (row.level > climbed and not _was_given(told, row.clock_no)):
+            yield "level", row.level, climbed
+        if row.state not in _OPEN and row.alarm_at is not None:
+            yield "alarm_at", row.alarm_at, None
+        if row.state == State.SUSPENDED and row.alarm_at != row.resume_at:
+            yield "alarm_at", row.alarm_at, row.resume_at
 
     def _of_deadline(self, row: Row[Any]) -> Iterator[tuple[str, Any, Any]]:
         """A deadline of our own, counted anew by the calendar in force; one from elsewhere only its history tells."""
@@ -140,14 +179,20 @@ def _of_columns(row: Row[Any], expected: dict[str, Any]) -> Iterator[tuple[str, 
             yield name, stored, expected[name]
 
 
+def _was_given(told: Sequence[Told], clock_no: int) -> bool:
+    """Whether this clock was taken over, or given back, together with the rungs that had been climbed on it."""
+    return any(one.action in _GIVEN_CLOCKS and one.details.get("clock_no") == clock_no for one in told)
+
+
 def _read(table: Any, names: Iterable[str]) -> list[Any]:
     return [type_coerce(table.c[name], String).label(name) if name in _TEXTS else table.c[name] for name in names]
 
 
 _OPEN = frozenset(state.value for state in OPEN)
+_GIVEN_CLOCKS = frozenset({Amendment.ABSORB, Amendment.RELEASE})
 _HERE: Any = bindparam("district")
 _PIECE = (
-    select(*_read(_CASES, ("id", "number", *FILED, *RETOLD, *_CLOCK)))
+    select(*_read(_CASES, ("id", "number", *FILED, *RETOLD, *_CLOCK, *_DAYS, "closed_on")))
     .where(_CASES.c.district_id == _HERE, _CASES.c.id > bindparam("after"))
     .order_by(_CASES.c.id)
     .limit(_AT_ONCE)
@@ -157,6 +202,11 @@ _THEIR_EVENTS = (
     select(*(column for column in _EVENTS.c if column.name not in {"from_state", "to_state"}), *_EVENT_TEXTS)
     .where(_EVENTS.c.district_id == _HERE, _EVENTS.c.case_id.between(bindparam("first"), bindparam("last")))
     .order_by(_EVENTS.c.case_id, _EVENTS.c.sequence)
+)
+_CLIMBED = (
+    select(_LEDGER.c.case_id, _LEDGER.c.clock_no, func.max(_LEDGER.c.step))
+    .where(_LEDGER.c.district_id == _HERE, _LEDGER.c.case_id.between(bindparam("first"), bindparam("last")))
+    .group_by(_LEDGER.c.case_id, _LEDGER.c.clock_no)
 )
 _THERE = (
     select(_CASES.c.filed_on, func.count().label("there"))

@@ -162,6 +162,18 @@ def found_later(city: SmallCity, case: Case) -> None:
     tamper(city, update(CASES).where(this(case)).values(discovered_at=city.now + dt.timedelta(hours=1)))
 
 
+def counted_on_another_day(city: SmallCity, case: Case) -> None:
+    tamper(city, update(CASES).where(this(case)).values(closed_on=dt.date(2026, 3, 8)))
+
+
+def an_alarm_after_the_end(city: SmallCity, case: Case) -> None:
+    tamper(city, update(CASES).where(this(case)).values(alarm_at=city.now))
+
+
+def a_level_never_climbed(city: SmallCity, case: Case) -> None:
+    tamper(city, update(CASES).where(this(case)).values(level=3))
+
+
 def an_event_slipped_in(city: SmallCity, case: Case) -> None:
     """Well-formed, with a seal made without the key."""
     event = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": 8, "at": city.now}
@@ -184,6 +196,9 @@ def an_event_slipped_in(city: SmallCity, case: Case) -> None:
         (another_place, {"seal of event 1"}),
         (another_story, {"seal of event 1"}),
         (found_later, {"seal of event 1"}),
+        (counted_on_another_day, {"closed_on"}),
+        (an_alarm_after_the_end, {"alarm_at"}),
+        (a_level_never_climbed, {"level"}),
         (an_event_slipped_in, {"seal of event 8", "seal"}),
     ],
 )
@@ -209,6 +224,27 @@ def test_a_rung_that_was_skipped_is_named(city: SmallCity) -> None:
     city.now += dt.timedelta(days=3)
     city.sweep()
     assert any(what.startswith("rung") for what in named(city))
+
+
+def test_a_level_below_the_rungs_of_the_ledger_is_named(city: SmallCity) -> None:
+    case = city.dispatch(city.register(city.file()))
+    city.forward(days=1)
+    assert (city.again(case).level > 0, named(city)) == (True, set())
+    tamper(city, update(CASES).where(this(case)).values(level=0))
+    assert named(city) == {"level"}
+
+
+def test_a_clock_that_was_given_back_keeps_its_level(city: SmallCity) -> None:
+    late = city.dispatch(city.register(city.file("道路破损")), to=city.roads)
+    city.forward(days=6)
+    soon = city.dispatch(city.register(city.file("违章搭建", discovered_at=city.now - dt.timedelta(days=6))))
+    soon = city.move(soon, Action.REDISPATCH, by=city.dispatcher, department_id=city.roads, reason="theirs")
+    merged = city.move(soon, Action.MERGE, by=city.dispatcher, into=late.number)
+    city.sweep()
+    assert named(city) == set()
+    city.move(merged, Action.UNMERGE, by=city.dispatcher, reason="another")
+    city.sweep()
+    assert named(city) == set()
 
 
 def test_a_case_that_vanished_as_a_whole_is_missed_by_its_number(city: SmallCity) -> None:
