@@ -1,14 +1,14 @@
 """The statements that write a filing: four prepared ones on SQLite, a single one on PostgreSQL.
 
 On SQLite the caller holds the writer's lock, so looking and then writing is safe. On PostgreSQL the unique key
-decides between two that file the same thing at once, and the loser looks again.
+decides between two that file the same thing at once; the loser gives its number back and looks again.
 """
 
 import json
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, TextClause, bindparam, insert, select, text
+from sqlalchemy import Connection, Table, TextClause, bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
@@ -53,6 +53,12 @@ _NEXT_NUMBER = (
     .on_conflict_do_update(index_elements=["district_id", "day"], set_={"last": _NUMBERS.c.last + 1})
     .returning(_NUMBERS.c.last)
 )
+# for the loser of two who file the same at once: nobody else can have taken a number since, the row is still locked
+_GIVE_BACK = (
+    update(_NUMBERS)
+    .where(_NUMBERS.c.district_id == bindparam("in_district"), _NUMBERS.c.day == bindparam("on_day"))
+    .values(last=_NUMBERS.c.last - 1)
+)
 _NEW_CASE, _NEW_EVENT = insert(_CASES), insert(_EVENTS)
 
 
@@ -70,7 +76,10 @@ def write_filing(session: Session, row: dict[str, Any], *, prefix: str, district
     bound = row | {"event_id": event["id"], "prefix": prefix, "districts": districts}
     bound |= {"details": json.dumps(event["details"]), "limit_unit": row["limit_unit"].value}  # text() knows no types
     done = connection.execute(_in_one_statement(tuple(row)), bound).first()
-    found = Written(*done) if done else _find(connection, row, districts)
+    if done:
+        return Written(*done)
+    connection.execute(_GIVE_BACK, {"in_district": row["district_id"], "on_day": row["filed_on"]})
+    found = _find(connection, row, districts)
     if found is None:
         raise RuntimeError("a filing was neither written nor found")
     return found

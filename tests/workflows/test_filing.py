@@ -105,6 +105,7 @@ def test_of_many_that_send_the_same_at_once_one_is_kept(city: SmallCity) -> None
     assert len({filed.case_id for filed in done}) == 1
     assert sum(filed.created for filed in done) == 1
     assert stored_cases(city) == 1
+    assert city.file().number.endswith("-00002")  # no number was wasted
 
 
 def test_many_at_once_get_one_number_each(city: SmallCity) -> None:
