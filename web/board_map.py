@@ -1,4 +1,4 @@
-"""The city in colours, drawn by the server: each street or community by its closure rate, each a link to its cases."""
+"""The city in colours, drawn by the server: each street or community by its on-time rate, each a link to its cases."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from web.language import named
 STEPS = ("scale1", "scale2", "scale3", "scale4", "scale5")
 LIMITS = (85, 90, 95, 98)  # per cent, where one colour ends and the next begins; the target lies in the middle
 _LOWEST = 4
-SHADES = ("closed", "should_close", "closure_rate")  # the columns that the areas are coloured by
+SHADES = ("closed_on_time", "should_close", "on_time_closure_rate")  # the columns that the areas are coloured by
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,9 @@ def step_of(percent: float | None) -> str:
 def _patch(
     path: str, code: str, row: Mapping[str, Any] | None, wish: BoardWish, as_of: dt.datetime, book: Rulebook
 ) -> Patch:
-    percent = per_cent(row["closure_rate"]) if row else None
-    figures = f"{percent} % ({row['closed']} / {row['should_close']})" if row and percent is not None else "—"
-    address = cases_address(wish, "closure_rate", as_of, {wish.level: code})
+    percent = per_cent(row["on_time_closure_rate"]) if row else None
+    figures = f"{percent} % ({row['closed_on_time']} / {row['should_close']})" if row and percent is not None else "—"
+    address = cases_address(wish, "on_time_closure_rate", as_of, {wish.level: code})
     return Patch(path, step_of(percent), named(book.area_by_code[code]), figures, address, percent)
 
 

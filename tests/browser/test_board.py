@@ -34,7 +34,7 @@ def test_an_area_of_the_map_is_reached_and_opened_by_keyboard(month: SmallCity, 
     area.focus()
     expect(area).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Closure rate 4")
+    expect(page.locator("h1")).to_have_text("On-time closure rate 4")
 
 
 def test_another_period_is_asked_for_without_javascript(month: SmallCity, look: Eyes) -> None:
