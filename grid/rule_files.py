@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from grid.calendars import current_calendar, shipped_calendar
 from grid.facts import CategoryFacts, ConditionFacts
+from grid.ladder_document import TURN
 from grid.ladder_versions import newest_version
+from grid.ladders import SHIPPED, Step
 from grid.names import names_of
 from grid.records import RuleKind
 from grid.rulebook import Rulebook
@@ -30,12 +32,12 @@ class Table:
 
 
 def document_in_force(session: Session, kind: RuleKind) -> dict[str, Any]:
-    """The document of the calendar or of the ladders; a city that loaded no ladder has none."""
+    """The document of the calendar or of the ladders, the shipped ones as long as the city has loaded none."""
     if kind is RuleKind.CALENDAR:
         calendar = current_calendar(session)
         return calendar.document if calendar else shipped_calendar()
     newest = newest_version(session)
-    return newest.document if newest else {}
+    return newest.document if newest else {"ladder": [{"name": "shipped", "rung": list(map(_rung, SHIPPED.steps))}]}
 
 
 def table_in_force(session: Session, kind: RuleKind, book: Rulebook) -> Table:
@@ -43,6 +45,10 @@ def table_in_force(session: Session, kind: RuleKind, book: Rulebook) -> Table:
     if kind is RuleKind.CATEGORIES:
         return Table(("scheme", *CATEGORY, "active", *CONDITION, "urgent"), list(_limits(book)))
     return Table(DUTY, list(_duties(session, book)))
+
+
+def _rung(step: Step) -> dict[str, Any]:
+    return {"at": step.fraction, "tell": [*([TURN] if step.to.turn else []), *step.to.roles]}
 
 
 def _limits(book: Rulebook) -> Iterator[list[Any]]:

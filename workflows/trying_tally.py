@@ -76,7 +76,7 @@ class Tally:
         self.by_department: dict[int | None, Rates] = defaultdict(Rates)
         self.by_category: dict[int, Rates] = defaultdict(Rates)
         self.unpublished: Counter[int] = Counter()  # deadlines by year, where its holidays are unknown
-        self._worst: list[tuple[tuple[int, float, int], Trial]] = []
+        self._worst: list[tuple[tuple[int, bool, float, int], Trial]] = []
 
     def add(self, trial: Trial) -> None:
         (self.open if trial.case.ended_at is None else self.closed).count(trial)
@@ -90,7 +90,7 @@ class Tally:
 
     @property
     def cases(self) -> list[Trial]:
-        """The cases that change, those that become late first, then the greatest shifts; at most MOST_CASES."""
+        """What changes: cases that become late, then open ones, then the greatest shifts; at most MOST_CASES."""
         return [trial for _, trial in sorted(self._worst, key=lambda kept: kept[0], reverse=True)]
 
     def _count_rates(self, trial: Trial) -> None:
@@ -141,8 +141,8 @@ def bin_of(hours: float) -> int:
     return EDGES_H.index(0) + 1 + sum(hours > edge for edge in EDGES_H if edge > 0)
 
 
-def _weight(trial: Trial) -> tuple[int, float, int]:
+def _weight(trial: Trial) -> tuple[int, bool, float, int]:
     now, then = trial.now, trial.then
     grave = 3 * (then.late and not now.late) + 2 * (then.department_id is None and now.department_id is not None)
     grave += (now.late and not then.late) or now.department_id != then.department_id
-    return grave, abs(trial.shift.total_seconds()), -trial.case.id
+    return grave, trial.case.ended_at is None, abs(trial.shift.total_seconds()), -trial.case.id

@@ -195,3 +195,16 @@ def test_bad_rows_are_told_by_row_and_field(city: SmallCity) -> None:
 def test_overlapping_office_hours_say_so(city: SmallCity) -> None:
     with pytest.raises(BadCalendar, match=r"hours.monday: frames overlap at 11:00"):
         report(city, calendar(hours=hours("08:00-12:00", "11:00-15:00")))
+
+
+def test_the_list_begins_with_what_becomes_late_then_with_what_is_open(city: SmallCity) -> None:
+    closed = city.live_through(city.file("道路破损"))
+    waits, becomes_late = city.file("道路破损"), city.file("暴露垃圾")
+    candidate = limits(E0113=(4, "working_day"), E0110=(1, "urgent_hour"))
+    city.now += dt.timedelta(hours=2)
+    with city.database.reading() as session:
+        rules, _ = compared(session, candidate, book=city.book, at=city.now)
+        tally = Tally(frozenset())
+        for trial in trials(session, rules, district_ids=[city.district], at=city.now):
+            tally.add(trial)
+    assert [trial.case.number for trial in tally.cases] == [becomes_late.number, waits.number, closed.number]

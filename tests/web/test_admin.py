@@ -166,17 +166,25 @@ def test_nobody_switches_on_what_was_not_tried(administrator: FlaskClient, city:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("calendar", "a.toml"), ("categories", "a.csv"), ("duties", "a.csv"), ("ladders", "a.toml")]
+    ("kind", "name", "sentence"),
+    [
+        ("calendar", "a.toml", "The file says what is in force already."),
+        ("categories", "a.csv", "The file says what is in force already."),
+        ("duties", "a.csv", "The file says what is in force already."),
+        ("ladders", "a.toml", "No case changes."),  # the shipped ladder has never been loaded
+    ],
 )
 def test_what_is_downloaded_says_what_is_in_force(
-    administrator: FlaskClient, city: SmallCity, kind: str, name: str
+    administrator: FlaskClient, city: SmallCity, kind: str, name: str, sentence: str
 ) -> None:
+    city.file()
     city.now += dt.timedelta(minutes=1)
     answer = administrator.get(f"/admin/rules/{kind}")
     assert answer.status_code == 200
     assert f'filename="{kind}.' in answer.headers["Content-Disposition"]
     tried = try_file(administrator, kind, answer.text, name)
-    assert "The file says what is in force already." in tried.text
+    assert sentence in tried.text
+    assert "No case changes." in tried.text
 
 
 def test_there_are_no_other_rules_to_download(administrator: FlaskClient) -> None:
