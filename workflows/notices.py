@@ -48,6 +48,7 @@ SENTENCES = {
     "check": N_("The result of %(number)s was checked. Please decide."),
     "rework": N_("%(number)s needs rework: %(reason)s"),
     "close": N_("%(number)s, which you reported, is closed."),
+    "close_late": N_("%(number)s of your department was closed late. You may appeal within %(days)d days."),
     "void": N_("%(number)s, which you reported, was declared void: %(reason)s"),
     "rung_near": N_("%(number)s: %(percent)g%% of the time limit have passed."),
     "rung_due": N_("%(number)s is overdue."),

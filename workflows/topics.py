@@ -43,6 +43,7 @@ _TOPICS = {
     "void": Topic.OWN,
     "merge": Topic.OWN,
     "part_late": Topic.LATE,
+    "close_late": Topic.LATE,
     "parked": Topic.UPKEEP,
 }
 

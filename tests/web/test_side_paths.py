@@ -237,6 +237,8 @@ def test_an_appeal_is_upheld_by_the_shift_leader_from_the_tab_of_requests(city: 
     case = handling(city)
     city.forward(days=1)
     case = city.close(city.check(city.handle(city.again(case))))
+    told = enter(city.handler).get("/notices", headers={"Accept-Language": "en"}).text
+    assert f"{case.number} of your department was closed late. You may appeal within 7 days." in told
     assert post(enter, city.handler, case, "appeal", reason="the road was closed").status_code == 303
     case = city.again(case)
     listed = enter(city.shift_leader).get("/desk?tab=requests", headers={"Accept-Language": "en"}).text
