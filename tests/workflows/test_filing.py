@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import func, select
 
 from grid.actors import Actor
@@ -18,6 +19,7 @@ from workflows.moves import State
 from workflows.records import Case, CaseEvent
 
 HOUR = dt.timedelta(hours=1)
+SOMEBODY_WAITS = text("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
 
 
 def file_it(city: SmallCity, filing: Filing, by: Actor | None = None) -> Filed:
@@ -105,7 +107,19 @@ def test_of_many_that_send_the_same_at_once_one_is_kept(city: SmallCity) -> None
     assert len({filed.case_id for filed in done}) == 1
     assert sum(filed.created for filed in done) == 1
     assert stored_cases(city) == 1
-    assert city.file().number.endswith("-00002")  # no number was wasted
+
+
+def test_who_loses_the_race_to_file_the_same_wastes_no_number(city: SmallCity) -> None:
+    filing = city.filing()
+    with ThreadPoolExecutor(1) as pool:
+        with city.database.writing() as winner:
+            won = file(winner, filing, book=city.book, by=city.inspector, at=city.now)
+            loser = pool.submit(file_it, city, filing)
+            while not (city.database.is_sqlite or loser.done() or winner.scalar(SOMEBODY_WAITS)):
+                pass
+        lost = loser.result()
+    assert (lost.case_number, lost.created) == (won.case_number, False)
+    assert city.file().number.endswith("-00002")
 
 
 def test_many_at_once_get_one_number_each(city: SmallCity) -> None:
