@@ -55,8 +55,10 @@ def anchor(file: Path | None) -> None:
     """
     with opened() as here:
         book = here.rulebooks.current()
+        key, now = here.settings.chain_keys[0], dt.datetime.now(dt.UTC)
+        with here.database.writing():  # on SQLite whoever was writing has finished then; PostgreSQL tells of them
+            pass
         with here.database.reading() as session:
-            key, now = here.settings.chain_keys[0], dt.datetime.now(dt.UTC)
             document = json.dumps(taken(session, districts_of(book), key=key, book=book, at=now), indent=1)
     if file is None:
         click.echo(document)

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import SQLModel
 
+from grid.ids import first_id_at
 from grid.refusals import BadInput
 from tests.city import SmallCity
 from workflows.anchoring import anchor, broken
+from workflows.filing import file
 from workflows.verifying import districts_of
 
 KEY = b"k" * 32
@@ -41,6 +43,17 @@ def test_what_comes_later_does_not_matter(city: SmallCity) -> None:
     city.file()
     document = taken(city, dt.datetime.now(dt.UTC))  # before anything that is old enough to be anchored
     city.file()
+    assert lost(city, document) == []
+
+
+def test_an_anchor_leaves_out_what_a_long_transaction_is_still_to_write(city: SmallCity, tomorrow: dt.datetime) -> None:
+    if city.database.is_sqlite:
+        pytest.skip("on SQLite the command waits for the one writer")
+    begun = dt.datetime.now(dt.UTC)
+    with city.database.writing() as session:
+        file(session, city.filing(), book=city.book, by=city.inspector, at=city.now)
+        document = taken(city, tomorrow)
+    assert document["before"] < first_id_at(begun)
     assert lost(city, document) == []
 
 
