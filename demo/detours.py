@@ -97,7 +97,8 @@ class WindingStory(Story):
             self._move(session, scene, Action.ASK_EXTEND, self._handler(scene, at), at, **given)
             return self._soon(at, 5, 40)
         if in_days and self._takes(Detour.SUSPENDED):
-            until = at + dt.timedelta(hours=float(self.rng.uniform(20, 130)))
+            day = at.astimezone(scene.cast.zone) + dt.timedelta(days=int(self.rng.integers(1, 6)))
+            until = day.replace(hour=int(self.rng.integers(11, 17)))
             given = {"resume_at": until, "reason": self._one_of(words.suspensions)}
             self._move(session, scene, Action.ASK_SUSPEND, self._handler(scene, at), at, **given)
             return self._soon(at, 5, 40)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sentences:
-    """`language` is its code; `house`, `near` and `description` are formats.
+    """`language` is its code; `house` and `near` are formats.
 
     `descriptions` go by category, `handled` by what a picture shows.
     """
@@ -15,7 +15,6 @@ class Sentences:
     house: str  # of road, number
     near: str  # of address, place, landmark
     landmarks: Sequence[str]
-    description: str  # of address, sentence
     descriptions: Mapping[str, Sequence[str]]
     refusals: Sequence[str]
     reworks: Sequence[str]

@@ -7,7 +7,6 @@ ENGLISH = Sentences(
     house="{number} {road}",
     near="{address} (near {place} {landmark})",
     landmarks=("Market", "Metro Station", "Primary School", "Hospital", "Department Store", "Bus Terminal"),
-    description="{address}: {sentence}",
     descriptions={
         "E0110": (
             "Bins overflowing, bags piled up on the pavement, bad smell.",

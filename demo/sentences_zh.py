@@ -7,7 +7,6 @@ CHINESE = Sentences(
     house="{road}{number}号",
     near="{address}（{place}{landmark}附近）",
     landmarks=("菜市场", "地铁站口", "小学东门", "医院门口", "商场西侧", "公交枢纽"),
-    description="{address}，{sentence}",
     descriptions={
         "E0110": (
             "垃圾桶满溢，袋装垃圾堆在人行道上，有异味。",

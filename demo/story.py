@@ -71,8 +71,6 @@ class Story:
     def _file(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime:
         source, role = self._source()
         filer = self._pick(scene.cast.at_work(role, at, self.district_id))
-        words = scene.sentences
-        sentence = self._one_of(words.descriptions[self.kind.code])
         filing = Filing(
             client_id=self.key,
             category=self.kind.code,
@@ -80,7 +78,7 @@ class Story:
             lon=self.spot.lon,
             lat=self.spot.lat,
             accuracy_m=round(float(self.rng.uniform(3, 18)), 1) if source == "inspector" else None,
-            description=words.description.format(address=self.spot.address, sentence=sentence),
+            description=self._one_of(scene.sentences.descriptions[self.kind.code]),
             address=self.spot.address,
             source=source,
             discovered_at=at - dt.timedelta(seconds=int(self.rng.integers(20, 240))),
