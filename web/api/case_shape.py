@@ -87,12 +87,13 @@ class CaseShape(Given):
     resume_at: dt.datetime | None
     appealed: bool
     excused: bool
+    merged_into: str | None = None
     actions: list[Action] | None = None
 
 
 _COMPUTED = {
     *("stage", "overdue", "category", "filing_condition", "cell", "district", "street", "community", "department"),
-    *("reporter", "handler", "checker", "assisting", "actions"),
+    *("reporter", "handler", "checker", "assisting", "merged_into", "actions"),
 }
 _SAME = [name for name in CaseShape.model_fields if name not in _COMPUTED]  # called the same in the record
 
@@ -103,9 +104,11 @@ def shape_of(
     people: Mapping[int | None, Who],
     *,
     at: dt.datetime,
+    merged_into: str | None = None,
     actions: Iterable[Action] | None = None,
 ) -> CaseShape:
-    """`people` are those of `people_of`; `actions` are what the reader may do now, where that is known."""
+    """`people` are those of `people_of`. Of one case alone also the number of the one that stands for it, if it is
+    `merged_into` another, and `actions`, what the reader may do now."""
     condition = book.conditions.get(case.filing_condition_id or 0)
     return CaseShape.model_construct(
         **{name: getattr(case, name) for name in _SAME},
@@ -122,8 +125,16 @@ def shape_of(
         reporter=people.get(case.reporter_id),
         handler=people.get(case.handler_id),
         checker=people.get(case.checker_id),
+        merged_into=merged_into,
         actions=None if actions is None else list(actions),
     )
+
+
+def stands_for(session: Session, case: Case) -> str | None:
+    """The number of the case that stands for this one."""
+    if case.merged_into is None:
+        return None
+    return session.get_one(Case, (case.district_id, case.merged_into)).number
 
 
 def people_of(

@@ -16,7 +16,7 @@ from grid.refusals import N_, BadInput
 from grid.rulebook import Rulebook
 from web.api.answers import cursor_of, json_of, part_of_cursor
 from web.api.blueprint import api
-from web.api.case_shape import CaseShape, Who, people_of, shape_of, who
+from web.api.case_shape import CaseShape, Who, people_of, shape_of, stands_for, who
 from web.api.operations import Asked, Given, Taken, body_of, describes, query_of
 from web.city import now, reading, rulebook, write_together
 from web.door import actor, only
@@ -163,7 +163,8 @@ def _full(session: Session, case: Case) -> CaseShape:
     """The case with what its reader may do now."""
     people = people_of(session, [case])
     book, at = rulebook(), now()
-    return shape_of(case, book, people, at=at, actions=offered_moves(case, actor(), at, book.rules))
+    actions = offered_moves(case, actor(), at, book.rules)
+    return shape_of(case, book, people, at=at, merged_into=stands_for(session, case), actions=actions)
 
 
 def _wanted(session: Session, asked: CaseQuery, book: Rulebook) -> Wanted:

@@ -13,7 +13,7 @@ from grid.refusals import N_, BadInput
 from grid.rulebook import Rulebook
 from web.api.answers import json_of
 from web.api.blueprint import api
-from web.api.case_shape import CaseShape, people_of, shape_of
+from web.api.case_shape import CaseShape, people_of, shape_of, stands_for
 from web.api.operations import Given, Taken, body_of, describes
 from web.city import now, rulebook, writing
 from web.door import actor, only
@@ -79,8 +79,9 @@ def make_move(number: str) -> Response:
             handler_id=_handler(session, body.handler),
             verdict=body.verdict,
         )
-        people = people_of(session, [case])
-    answer = json_of(shape_of(case, book, people, at=now(), actions=offered_moves(case, actor(), now(), book.rules)))
+        people, into = people_of(session, [case]), stands_for(session, case)
+    actions = offered_moves(case, actor(), now(), book.rules)
+    answer = json_of(shape_of(case, book, people, at=now(), merged_into=into, actions=actions))
     answer.set_etag(str(case.version))
     return answer
 
