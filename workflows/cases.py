@@ -185,7 +185,7 @@ def _photos(
     claimed = claim(session, case, stage=action, sequence=case.version + 1)
     if Need.PHOTO in needs and not claimed:
         raise BadInput(N_("This step needs a photo."), "photos")
-    return {"photos": claimed} if claimed else {}
+    return {"photos": list(claimed), "photo_hashes": list(claimed.values())} if claimed else {}
 
 
 def _moved_meanwhile(session: Session, case: Case, book: Rulebook) -> Conflict | NotFound:

@@ -40,7 +40,7 @@ _CLAIM = (
     update(_PHOTOS)
     .where(*_THE_STEP, _PHOTOS.c.sequence.is_(None))
     .values(sequence=bindparam("proved"))
-    .returning(_PHOTOS.c.id)
+    .returning(_PHOTOS.c.id, _PHOTOS.c.sha256)
 )
 
 
@@ -87,10 +87,10 @@ def attach(
     return row
 
 
-def claim(session: Session, case: Case, *, stage: Action, sequence: int) -> list[int]:
-    """Let the photos that wait for this step prove the event with that sequence; return their ids."""
+def claim(session: Session, case: Case, *, stage: Action, sequence: int) -> dict[int, str]:
+    """Let the photos that wait for this step prove the event with that sequence; return the hash of each by its id."""
     claimed = session.connection().execute(_CLAIM, _step(case, stage) | {"proved": sequence})
-    return sorted(claimed.scalars())
+    return dict(sorted((kept_id, sha256) for kept_id, sha256 in claimed))
 
 
 def _step(case: Case, stage: Action) -> dict[str, int | str]:

@@ -67,6 +67,7 @@ class Verifying:
         """`keys`: those that may have sealed; without `photos`, the store is left alone."""
         self.session, self.keys, self.book, self.photos, self.at = session, keys, book, photos, at
         self._counts = [0, 0, 0]
+        self._proofs: dict[int, tuple[int, str]] = {}  # photo → the event it proved, its hash
         self._climbed: dict[tuple[int, int], int] = {}  # (case, clock) → the highest rung in the ledger
 
     @property
@@ -93,6 +94,9 @@ class Verifying:
             found = self.session.connection().execute(_THEIR_EVENTS, asked)
             events = {case_id: list(lines) for case_id, lines in groupby(found, lambda event: event.case_id)}
             steps = self.session.connection().execute(_CLIMBED, asked)
+            self._proofs = {
+                kept_id: (proved, name) for kept_id, proved, name in self.session.connection().execute(_PROOFS, asked)
+            }
             self._climbed = {(case_id, clock_no): step for case_id, clock_no, step in steps}
             yield from ((row, events.get(row.id, [])) for row in rows)
             after = rows[-1].id
@@ -105,6 +109,7 @@ class Verifying:
         yield from _of_columns(row, retold(told))
         yield from self._of_days(row)
         yield from self._of_rungs(row, told)
+        yield from self._of_proofs(told)
         if row.state in _OPEN:
             yield from self._of_deadline(row)
 
@@ -136,6 +141,15 @@ class Verifying:
             yield "alarm_at", row.alarm_at, None
         if row.state == State.SUSPENDED and row.alarm_at != row.resume_at:
             yield "alarm_at", row.alarm_at, row.resume_at
+
+    def _of_proofs(self, told: Sequence[Told]) -> Iterator[tuple[str, Any, Any]]:
+        """The photos that proved a move are those that its event names."""
+        for event in told:
+            named = zip(event.details.get("photos", ()), event.details.get("photo_hashes", ()), strict=False)
+            for kept_id, name in named:
+                proved, kept = self._proofs.get(kept_id, (0, "missing"))
+                if (proved, kept) != (event.sequence, name):
+                    yield f"photo of event {event.sequence}", kept[:12], name[:12]
 
     def _of_deadline(self, row: Row[Any]) -> Iterator[tuple[str, Any, Any]]:
         """A deadline of our own, counted anew by the calendar in force; one from elsewhere only its history tells."""
@@ -200,6 +214,11 @@ _THEIR_EVENTS = (
     select(*(column for column in _EVENTS.c if column.name not in {"from_state", "to_state"}), *_EVENT_TEXTS)
     .where(_EVENTS.c.district_id == _HERE, _EVENTS.c.case_id.between(bindparam("first"), bindparam("last")))
     .order_by(_EVENTS.c.case_id, _EVENTS.c.sequence)
+)
+_PROOFS = select(_PHOTOS.c.id, _PHOTOS.c.sequence, _PHOTOS.c.sha256).where(
+    _PHOTOS.c.district_id == _HERE,
+    _PHOTOS.c.case_id.between(bindparam("first"), bindparam("last")),
+    _PHOTOS.c.sequence.is_not(None),
 )
 _CLIMBED = (
     select(_LEDGER.c.case_id, _LEDGER.c.clock_no, func.max(_LEDGER.c.step))

@@ -20,7 +20,7 @@ from workflows.records import Case
 from workflows.resuming import resume_due
 from workflows.verifying import Difference, Verifying, districts_of
 
-CASES, EVENTS, NUMBERS = (SQLModel.metadata.tables[name] for name in ("cases", "case_event", "case_number"))
+CASES, EVENTS, PHOTOS = (SQLModel.metadata.tables[name] for name in ("cases", "case_event", "photo"))
 
 
 def differences(city: SmallCity, key: bytes = b"") -> list[Difference]:
@@ -174,6 +174,15 @@ def a_level_never_climbed(city: SmallCity, case: Case) -> None:
     tamper(city, update(CASES).where(this(case)).values(level=3))
 
 
+def a_proof_removed(city: SmallCity, case: Case) -> None:
+    tamper(city, delete(PHOTOS).where(PHOTOS.c.district_id == case.district_id, PHOTOS.c.stage == "handle"))
+
+
+def a_proof_exchanged(city: SmallCity, case: Case) -> None:
+    here = (PHOTOS.c.district_id == case.district_id) & (PHOTOS.c.stage == "check")
+    tamper(city, update(PHOTOS).where(here).values(sha256="0" * 64))
+
+
 def an_event_slipped_in(city: SmallCity, case: Case) -> None:
     """Well-formed, with a seal made without the key."""
     event = {"district_id": case.district_id, "id": new_id(), "case_id": case.id, "sequence": 8, "at": city.now}
@@ -199,6 +208,8 @@ def an_event_slipped_in(city: SmallCity, case: Case) -> None:
         (counted_on_another_day, {"closed_on"}),
         (an_alarm_after_the_end, {"alarm_at"}),
         (a_level_never_climbed, {"level"}),
+        (a_proof_removed, {"photo of event 5"}),
+        (a_proof_exchanged, {"photo of event 6"}),
         (an_event_slipped_in, {"seal of event 8", "seal"}),
     ],
 )
