@@ -99,7 +99,8 @@ def _amount(given: Given, asking: Asking) -> float:
     """What is asked, else what was asked for, else one limit of the filing condition."""
     case, book = asking.case, asking.book
     condition = book.conditions.get(case.filing_condition_id or 0)
-    whole = (condition.limit_value if condition else case.limit_value) or 0.0
+    alike = condition is not None and condition.limit_unit == case.limit_unit  # else it came with a case merged in
+    whole = (condition.limit_value if condition and alike else case.limit_value) or 0.0
     wished = given.amount if given.amount is not None else _asked(asking).get("amount", whole)
     most = whole * book.rules.extension_limits
     if not 0 < wished <= most:

@@ -109,7 +109,7 @@ class Kept:
 
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _MOMENTS = ("discovered_at", "clock_started_at", "due_at", "resume_at")
-_CLOCK = ("clock_started_at", "limit_value", "limit_unit", "due_at", "level", "pauses")
+_CLOCK = ("limit_value", "limit_unit", "due_at", "level", "pauses")
 
 
 def _counted_anew(kept: Kept, book: Rulebook) -> Kept:
@@ -123,11 +123,12 @@ def _counted_anew(kept: Kept, book: Rulebook) -> Kept:
 
 def _set_to(clock: Kept, target: Case, book: Rulebook) -> dict[str, Any]:
     """The columns that set a case to this clock, as a clock of its own with rungs of its own."""
+    begun = clock.clock_started_at or clock.discovered_at
     columns = {name: getattr(clock, name) for name in _CLOCK} | {"clock_no": target.clock_no + 1}
-    ladder = ladder_of(target, clock.clock_started_at or clock.discovered_at, book)
+    ladder = ladder_of(target, begun, book)
     alarm_at = next_alarm(clock, clock.due_at, book.hours, ladder, pauses_of(clock))
     due_on = clock.due_at and clock.due_at.astimezone(book.hours.zone).date()
-    return columns | {"pauses": clock.pauses or [], "due_on": due_on, "alarm_at": alarm_at}
+    return columns | {"clock_started_at": begun, "pauses": clock.pauses or [], "due_on": due_on, "alarm_at": alarm_at}
 
 
 def _deadline(clock: Kept) -> dt.datetime:

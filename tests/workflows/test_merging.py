@@ -109,3 +109,21 @@ def test_a_suspension_meanwhile_is_kept_when_the_clock_comes_back(city: SmallCit
     ways.clock_resumes(city, hours=3)
     ways.unmerge(city, merged)
     assert city.again(own).due_at == due_at + dt.timedelta(hours=3)
+
+
+def test_the_rungs_of_a_clock_taken_over_are_counted_from_where_it_began(city: SmallCity) -> None:
+    own = city.file("违章搭建")
+    city.now += dt.timedelta(hours=1)
+    ways.merge(city, city.file("上水井盖"), into=own)  # two hours from now
+    city.forward(minutes=95)
+    assert city.again(own).level == 0
+    city.forward(minutes=1)
+    assert city.again(own).level == 1
+
+
+def test_more_time_is_asked_for_in_the_unit_of_the_clock_taken_over(city: SmallCity) -> None:
+    own = ways.handling(city, "道路破损")  # five working days
+    ways.merge(city, city.file("上水井盖"), into=own)  # two hours
+    given = {"reason": "rain", "amount": 5.0}
+    said = refused(city, city.again(own), Action.ASK_EXTEND, city.handler, BadInput, **given)
+    assert said == "An extension must be above 0 and at most 2."
