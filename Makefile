@@ -1,6 +1,8 @@
 # Everything a fresh machine needs is installed by the targets that need it, and printed as it happens.
 #   make demo   a complete city in a scratch instance, served at http://127.0.0.1:8000   (PORT=8001 for another port)
 #   make test   all tests, on SQLite and PostgreSQL, with a real browser
+#   make test-long       a million random steps of the life of cases, half of them on each database; takes half an hour
+#   make test-mutations  plants faults one by one; each must be noticed by a test
 #   make lint   style, types, layers, assets
 #   make bench  the benchmarks, each with its baseline in the same run
 
@@ -15,7 +17,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 VENDOR := static/vendor/.installed
 
-.PHONY: help setup setup-dev demo test lint bench lock clean
+.PHONY: help setup setup-dev demo test test-long test-mutations lint bench lock clean
 
 help:
 	sed -n 's/^#   //p' Makefile
@@ -29,6 +31,13 @@ demo: setup
 test: setup-dev
 	setup/system chromium driver postgresql fonts
 	$(BIN)/python -m pytest -n 2 $(TESTS)
+
+test-long: setup-dev
+	setup/system postgresql
+	GRIDCASE_STEPS=500000 $(BIN)/python -m pytest -n 2 tests/workflows/test_machine.py
+
+test-mutations: setup-dev
+	$(BIN)/python -m tests.mutate
 
 lint: setup-dev
 	$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from grid.records import Role
 from grid.refusals import BadInput, NotAllowed
 from tests.city import SmallCity
 from tests.workflows import ways
-from workflows.cases import NotPossible
+from workflows.cases import MovedMeanwhile, NotPossible, move
 from workflows.moves import Action, State
 from workflows.records import Case
 
@@ -239,3 +239,24 @@ def test_an_appeal_comes_within_its_window(city: SmallCity) -> None:
 
 def test_there_is_nothing_to_appeal_against_in_a_case_closed_in_time(city: SmallCity) -> None:
     refused(city, ways.closed(city), Action.APPEAL, city.handler, NotPossible, reason="please")
+
+
+# all or nothing
+
+
+def test_a_step_that_stays_where_it_is_is_for_one_of_two_as_well(city: SmallCity) -> None:
+    case = city.file()
+    stale = city.again(case)
+    city.move(case, Action.SUPERVISE, by=city.manager, reason="in the paper")
+    with pytest.raises(MovedMeanwhile):
+        city.move(stale, Action.SUPERVISE, by=city.shift_leader, reason="on the telephone")
+    assert len(city.events(case)) == 2
+
+
+def test_a_move_that_is_taken_back_leaves_neither_state_nor_event(city: SmallCity) -> None:
+    case = city.file()
+    with pytest.raises(ZeroDivisionError), city.database.writing() as session:
+        move(session, city.again(case), Action.REGISTER, by=city.acceptor, at=city.now, book=city.book)
+        raise ZeroDivisionError
+    assert (city.again(case).state, city.again(case).version) == (State.DISCOVERED, 1)
+    assert (len(city.events(case)), city.notices(case, to=city.dispatcher)) == (1, [])
