@@ -31,11 +31,12 @@ def queue_context(wish: Wish) -> dict[str, Any]:
     """What the block of the queue shows."""
     found = queue_page(wish, after=wish.page_after)
     counts = waiting(reading(), district_ids=wish.district_ids, narrowing=wish.narrowing, at=now())
+    tabs = _tabs(wish, counts)
     return {
         "wish": wish,
         "rows": rows_of(found.cases, wish, rulebook()),
-        "tabs": [tab for tab in _tabs(wish, counts) if not tab["aside"]],
-        "asides": [tab for tab in _tabs(wish, counts) if tab["aside"] and (tab["count"] or tab["current"])],
+        "tabs": [tab for tab in tabs if not tab["aside"]],
+        "asides": [tab for tab in tabs if tab["aside"] and (tab["count"] or tab["current"])],
         "chips": _chips(wish),
         "poll": url_for("desk.queue", **wish.page_query),
         "points": url_for("desk_map.points", **wish.query),

@@ -124,7 +124,7 @@ class Wish:
         only = TABS[self.tab].only
         if only == "overdue":
             return replace(self.narrowing, overdue_at=at)
-        return replace(self.narrowing, supervised=True) if only == "supervised" else self.narrowing
+        return replace(self.narrowing, asked=only == "asked", supervised=only == "supervised")
 
     @cached_property
     def page_after(self) -> After | None:

@@ -30,6 +30,7 @@ class Narrowing:
     text: str = ""
     text_categories: frozenset[int] = frozenset()
     overdue_at: dt.datetime | None = None  # only what is overdue at this moment
+    asked: bool = False  # only what a request is open about
     supervised: bool = False  # only what is
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -42,6 +43,8 @@ class Narrowing:
             found.append(col(Case.department_id) == self.department_id)
         if self.overdue_at is not None:
             found.append(col(Case.due_at) <= self.overdue_at)
+        if self.asked:
+            found.append(col(Case.pending) != "")
         if self.supervised:
             found.append(col(Case.supervised).is_(True))
         if self.text:

@@ -10,6 +10,7 @@ from grid.actors import Actor
 from tests.city import SmallCity
 from tests.web.conftest import Enter, form_token
 from tests.web.test_case import a_picture
+from tests.web.test_desk import points
 from workflows.moves import Action, State
 from workflows.records import Case
 
@@ -288,6 +289,14 @@ def test_each_side_path_has_a_tab_that_is_there_while_it_is_walked(
     case = STANDS[stands](city)
     assert f"tab={tab}" in enter(city.shift_leader).get("/desk").text
     assert case.number in enter(city.shift_leader).get(f"/desk?tab={tab}").text
+
+
+@pytest.mark.parametrize(("tab", "stands"), [("requests", "extension asked"), ("suspended", "suspended")])
+def test_the_map_of_a_side_path_has_its_cases_only(city: SmallCity, enter: Enter, tab: str, stands: str) -> None:
+    case = STANDS[stands](city)
+    handling(city)
+    shown = points(enter(city.dispatcher), tab=tab).json
+    assert [point[3] for point in shown["points"]] == [case.number]
 
 
 def test_what_is_supervised_is_marked_and_has_a_tab(city: SmallCity, enter: Enter) -> None:
