@@ -61,10 +61,11 @@ def attach(
     if not _may_attach(case, stage, by, rules):
         raise NotAllowed(N_("You may not add photos to this step of the case."))
     kept = session.connection().execute(_OF_A_STEP, _step(case, stage)).all()
-    for known_id, original, sequence in kept:
-        if original == photo.original_sha256 and sequence in {None, 1}:
+    waiting = [(known_id, original) for known_id, original, sequence in kept if sequence in {None, 1}]
+    for known_id, original in waiting:
+        if original == photo.original_sha256:
             return session.get_one(Photo, (case.district_id, known_id))
-    if len(kept) >= MOST_A_STAGE:
+    if len(waiting) >= MOST_A_STAGE:
         raise BadInput(N_("A step takes at most %(most)d photos."), "photos", most=MOST_A_STAGE)
     row = Photo(
         district_id=case.district_id,

@@ -11,6 +11,7 @@ from tests.city import SmallCity
 from tests.workflows import ways
 from workflows.cases import MovedMeanwhile, NotPossible, move
 from workflows.moves import Action, State
+from workflows.photos import MOST_A_STAGE
 from workflows.records import Case
 
 
@@ -96,6 +97,14 @@ def test_a_contest_that_did_not_convince_is_no_wrong_dispatch(city: SmallCity) -
 def test_rework_by_the_same_department_is_counted_apart(city: SmallCity) -> None:
     case = city.rework(city.check(city.handle(ways.handling(city)), verdict="failed"))
     assert (case.rework_count, case.wrong_dispatch_count, case.department_id) == (1, 0, city.sanitation)
+
+
+def test_however_often_a_case_is_reworked_its_photos_are_taken(city: SmallCity) -> None:
+    case = ways.handling(city)
+    for _ in range(MOST_A_STAGE + 1):
+        case = city.rework(city.check(city.handle(case), verdict="failed"))
+        city.now += dt.timedelta(minutes=1)
+    assert case.rework_count == MOST_A_STAGE + 1
 
 
 # disputed
