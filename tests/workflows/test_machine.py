@@ -30,7 +30,7 @@ from tests.workflows import ways
 from tests.workflows.held import Held
 from tests.workflows.plain_clock import Case as PlainCase
 from tests.workflows.plain_model import COUNTS, Given, Model
-from tests.workflows.plain_table import ACTIONS, OPEN
+from tests.workflows.plain_table import ACTIONS, OPEN, PHOTO
 from workflows.moves import Action
 from workflows.records import Case
 from workflows.resuming import resume_due
@@ -162,7 +162,8 @@ class LifeOfCases(RuleBasedStateMachine):
                 self._make(case, action, who, given)
 
     def _make(self, case: PlainCase, action: str, who: Actor, given: Given) -> None:
-        self.small.move(self.stored[case["number"]], Action(action), by=who, **asdict(given))
+        made = asdict(given) | {"photo": given.photo and action in PHOTO}
+        self.small.move(self.stored[case["number"]], Action(action), by=who, **made)
 
     @invariant()
     def every_case_stands_as_the_model_says(self) -> None:
