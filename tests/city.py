@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from shapely import box, to_wkb
 from sqlmodel import Session, SQLModel, select
 
@@ -220,11 +219,6 @@ CAST = (
     ("admin", "冯理", "Feng Li", Role.ADMINISTRATOR, "", "110100"),
     ("wai", "褚外", "Chu Wai", Role.DISPATCHER, "", "110102"),
 )
-
-
-@pytest.fixture
-def city(database: Database, tmp_path: Path) -> SmallCity:
-    return found(database, tmp_path)
 
 
 def found(database: Database, home: Path) -> SmallCity:

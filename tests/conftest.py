@@ -10,7 +10,7 @@ import pytest
 from grid.database import Database
 from migrations.tables import metadata
 from tests import district_guard
-from tests.city import city  # noqa: F401  the fixture
+from tests.city import SmallCity, found
 from tests.postgres import PostgresServer
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -47,18 +47,56 @@ def postgres_template(postgres: PostgresServer) -> str:
     return url.rpartition("/")[2]
 
 
+@pytest.fixture(scope="session")
+def sqlite_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SmallCity:
+    """The small city on SQLite, to be copied for each test."""
+    home = tmp_path_factory.mktemp("small-city")
+    shutil.copy(sqlite_template, home / "city.sqlite")
+    return _founded(f"sqlite:///{home / 'city.sqlite'}", home)
+
+
+@pytest.fixture(scope="session")
+def postgresql_city(
+    postgres: PostgresServer, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> SmallCity:
+    """The same on PostgreSQL."""
+    return _founded(postgres.new_database(postgres_template), tmp_path_factory.mktemp("small-city"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with all tables, once on each engine. A statement on case data without a district fails."""
+    """A database with all tables, once on each engine: empty, or the small city's where the test asks for `city` too.
+
+    A statement on case data without a district fails.
+    """
+    with_city = "city" in request.fixturenames
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "city.sqlite")
+        template = request.getfixturevalue("sqlite_city" if with_city else "sqlite_template")
+        shutil.copy(template.home / "city.sqlite" if with_city else template, tmp_path / "city.sqlite")
         url = f"sqlite:///{tmp_path / 'city.sqlite'}"
     else:
-        url = request.getfixturevalue("postgres").new_database(request.getfixturevalue("postgres_template"))
+        template = request.getfixturevalue("postgresql_city" if with_city else "postgres_template")
+        name = template.database.engine.url.database if with_city else template
+        url = request.getfixturevalue("postgres").new_database(name)
     database = Database(url)
     district_guard.watch(database.engine)
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def city(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> SmallCity:
+    known: SmallCity = request.getfixturevalue(f"{database.engine.dialect.name}_city")
+    shutil.copytree(known.home / "atlas", tmp_path / "atlas")
+    people, departments, areas = dict(known.people), dict(known.departments), dict(known.areas)
+    return SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
+
+
+def _founded(url: str, home: Path) -> SmallCity:
+    database = Database(url)
+    city = found(database, home)
+    database.dispose()  # so that it can be copied
+    return city
 
 
 def _with_tables(url: str) -> None:

@@ -54,9 +54,7 @@ def guard(case: Guarded, action: Action, by: Actor, at: dt.datetime, rules: Case
 
 def _verify(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
     if case.verify_count >= rules.verifications:
-        return NotPossible(
-            N_("This report was verified %(times)d times; decide on it now."), times=case.verify_count
-        )
+        return NotPossible(N_("This report was verified %(times)d times; decide on it now."), times=case.verify_count)
     return None
 
 
@@ -107,9 +105,7 @@ def _extendable(case: Guarded, at: dt.datetime, rules: CaseRules) -> Refusal | N
     if case.limit_value is None:
         return NotPossible(N_("The deadline came with the case from elsewhere and cannot be extended here."))
     if case.due_at is not None and at > case.due_at:
-        return NotPossible(
-            N_("An overdue case cannot be extended; handle it, then you may appeal.")
-        )
+        return NotPossible(N_("An overdue case cannot be extended; handle it, then you may appeal."))
     if case.extension_count >= rules.extensions:
         return NotPossible(N_("This case was extended %(times)d times, which is the most."), times=case.extension_count)
     return None
@@ -121,9 +117,7 @@ def _ask_suspend(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) ->
 
 def _suspendable(case: Guarded, at: dt.datetime, rules: CaseRules) -> Refusal | None:
     if case.due_at is not None and at > case.due_at:
-        return NotPossible(
-            N_("An overdue case cannot be suspended; handle it, then you may appeal.")
-        )
+        return NotPossible(N_("An overdue case cannot be suspended; handle it, then you may appeal."))
     if case.suspension_count >= rules.suspensions:
         return NotPossible(
             N_("This case was suspended %(times)d times, which is the most."), times=case.suspension_count

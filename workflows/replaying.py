@@ -19,9 +19,9 @@ from grid.rulebook import Rulebook
 from workflows.candidates import candidates_for, nearest_checker
 from workflows.case_log import LogRow
 from workflows.cases import move
-from workflows.given import PASSED
 from workflows.escalation import escalate_overdue
 from workflows.filing import Filing, file
+from workflows.given import PASSED
 from workflows.log_meaning import Meaning, districts_of
 from workflows.moves import OPEN, Action, Need, State
 from workflows.records import Case

@@ -13,13 +13,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
-from sqlmodel import SQLModel
 from werkzeug.serving import make_server
 
 import web.records  # noqa: F401  registers the tables of the pages
 from grid.actors import Actor
 from grid.database import Database
-from tests.city import SmallCity, city  # noqa: F401  the fixture
+from tests.city import SmallCity
 from tests.web.conftest import app, settings  # noqa: F401  the fixtures
 from web import sessions
 
@@ -31,10 +30,10 @@ _HARMLESS = re.compile(r"Failed to load resource: the server responded with a st
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, sqlite_city: SmallCity) -> Iterator[Database]:
     """One engine is enough here: the statements themselves are tested on both."""
+    shutil.copy(sqlite_city.home / "city.sqlite", tmp_path / "city.sqlite")
     database = Database(f"sqlite:///{tmp_path / 'city.sqlite'}")
-    SQLModel.metadata.create_all(database.engine)
     yield database
     database.dispose()
 

@@ -11,7 +11,7 @@ import web.records  # noqa: F401  registers the tables of the pages
 from grid.accounts import find_person, set_password
 from grid.actors import Actor
 from grid.settings import Settings
-from tests.city import SmallCity, city  # noqa: F401  the fixture
+from tests.city import SmallCity
 from web import sessions
 from web.site import create_app
 
@@ -20,13 +20,13 @@ Enter = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def settings(city: SmallCity) -> Settings:  # noqa: F811
+def settings(city: SmallCity) -> Settings:
     environment = {"GRIDCASE_HOME": str(city.home), "DATABASE_URL": city.database.url}
     return replace(Settings.from_environment(environment), session_idle_min=30, session_max_h=12)
 
 
 @pytest.fixture
-def app(city: SmallCity, settings: Settings) -> Flask:  # noqa: F811
+def app(city: SmallCity, settings: Settings) -> Flask:
     app = create_app(settings, database=city.database, now=lambda: city.now)
     app.testing = True
     return app
@@ -38,7 +38,7 @@ def stranger(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def enter(app: Flask, city: SmallCity, settings: Settings) -> Enter:  # noqa: F811
+def enter(app: Flask, city: SmallCity, settings: Settings) -> Enter:
     """`enter(city.dispatcher)` is a browser in which that person is signed in."""
 
     def signed_in(person: Actor) -> FlaskClient:
@@ -53,7 +53,7 @@ def enter(app: Flask, city: SmallCity, settings: Settings) -> Enter:  # noqa: F8
 
 
 @pytest.fixture
-def with_password(city: SmallCity) -> Actor:  # noqa: F811
+def with_password(city: SmallCity) -> Actor:
     """A person who can sign in with `PASSWORD`."""
     with city.database.writing() as session:
         person = find_person(session, city.inspector.username)

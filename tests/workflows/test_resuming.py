@@ -46,7 +46,9 @@ def test_going_on_earlier_brings_the_deadline_forward(city: SmallCity) -> None:
     city.now += dt.timedelta(hours=1)
     city.move(case, Action.RESUME, by=city.dispatcher)
     due_at = city.again(case).due_at
-    assert due_at is not None and forecast is not None and due_at < forecast
+    assert due_at is not None
+    assert forecast is not None
+    assert due_at < forecast
 
 
 def test_nothing_is_resumed_twice_or_too_early(city: SmallCity) -> None:
