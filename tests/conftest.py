@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+import migrations
 from grid.database import Database
+from grid.settings import Settings
 from migrations.tables import metadata
 from tests import district_guard
 from tests.city import SmallCity, found
@@ -90,6 +92,17 @@ def city(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> 
     shutil.copytree(known.home / "atlas", tmp_path / "atlas")
     people, departments, areas = dict(known.people), dict(known.departments), dict(known.areas)
     return SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
+    """The small city in an installation as the commands find it, sealed with the key of its home folder."""
+    monkeypatch.setenv("GRIDCASE_HOME", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings = Settings.from_environment()
+    database = Database(settings.database_url, chain_key=settings.chain_keys[0])
+    migrations.upgrade(database)
+    return found(database, tmp_path)
 
 
 def _founded(url: str, home: Path) -> SmallCity:

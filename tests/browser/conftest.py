@@ -49,7 +49,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(app: Any) -> Iterator[str]:  # noqa: F811
+def site(app: Any) -> Iterator[str]:  # noqa: F811  the fixture
     """The address of the running application."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -103,7 +103,7 @@ class Eyes:
 
 
 @pytest.fixture
-def look(chromium: Browser, site: str, city: SmallCity, settings: Any) -> Iterator[Eyes]:  # noqa: F811
+def look(chromium: Browser, site: str, city: SmallCity, settings: Any) -> Iterator[Eyes]:  # noqa: F811  the fixture
     def secret(person: Actor) -> dict[str, Any]:
         assert person.id is not None
         with city.database.writing() as session:

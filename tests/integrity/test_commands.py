@@ -7,22 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import migrations
 from app import main
-from grid.database import Database
 from grid.settings import Settings
-from tests.city import SmallCity, found
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
-    """A small city in an installation, sealed with the key of its home folder."""
-    monkeypatch.setenv("GRIDCASE_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    settings = Settings.from_environment()
-    database = Database(settings.database_url, chain_key=settings.chain_keys[0])
-    migrations.upgrade(database)
-    return found(database, tmp_path)
+from tests.city import SmallCity
 
 
 def run(*arguments: str) -> Result:

@@ -2,18 +2,14 @@
 
 import datetime as dt
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 from sqlmodel import delete, update
 
-import migrations
 from commands.missed import missed
-from grid.database import Database
-from tests.city import SmallCity, found
+from tests.city import SmallCity
 from tests.ladders.laddered import with_ladders
 from workflows.missed import NOT_DONE, UNREADABLE, review
 from workflows.records import Case, Rung
@@ -101,15 +97,6 @@ def test_ended_and_suspended_cases_are_left_alone(city: SmallCity) -> None:
         plant(city, city.file("上水井盖"), state=state, alarm_at=None)
     city.now += dt.timedelta(days=1)
     assert look(city) == []
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
-    database = Database(f"sqlite:///{tmp_path / 'gridcase.sqlite'}")
-    migrations.upgrade(database)
-    monkeypatch.setenv("GRIDCASE_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    return found(database, tmp_path)
 
 
 def test_the_command_lists_what_was_missed_and_ends_with_status_1(installed: SmallCity) -> None:

@@ -41,7 +41,7 @@ def post(city: SmallCity, listener: Listener) -> PostOffice:
 
 
 @pytest.fixture
-def with_channels(app: Flask, enter: Enter) -> Enter:  # noqa: F811
+def with_channels(app: Flask, enter: Enter) -> Enter:  # noqa: F811  the fixture
     """The pages of an installation that has channels."""
     here = app.extensions["gridcase"]
     open_to = MessageSettings.from_environment(OPEN | {"GRIDCASE_DINGTALK_URL": "https://ding.example/robot"})
@@ -81,7 +81,7 @@ def test_what_was_given_up_can_be_tried_again(city: SmallCity, post: PostOffice,
     assert {message.state for message in post.box()} == {Sending.SENT}
 
 
-def test_administrators_see_why_and_no_address(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811
+def test_administrators_see_why_and_no_address(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811  the fixture
     client = enter(city.administrator)
     client.set_cookie("language", "en")
     shown = client.get(PATH).text
@@ -90,7 +90,7 @@ def test_administrators_see_why_and_no_address(city: SmallCity, post: PostOffice
     assert "sun@city.example" not in shown
 
 
-def test_one_message_or_all_can_be_tried_again_on_the_page(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811
+def test_one_message_or_all_can_be_tried_again_on_the_page(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811  the fixture
     client = enter(city.administrator)
     dead = next(message for message in post.box() if message.state == Sending.DEAD)
     for wish in (str(dead.id + 1), str(dead.id), "all"):
@@ -100,7 +100,7 @@ def test_one_message_or_all_can_be_tried_again_on_the_page(city: SmallCity, post
         assert (again.state == Sending.QUEUED) == (wish != str(dead.id + 1))
 
 
-def test_a_wish_that_names_no_message_is_refused(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811
+def test_a_wish_that_names_no_message_is_refused(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811  the fixture
     client = enter(city.administrator)
     form = {"csrf_token": form_token(client, PATH), "message": "some"}
     assert client.post(f"{PATH}/retry", data=form).status_code == 422
@@ -109,7 +109,7 @@ def test_a_wish_that_names_no_message_is_refused(city: SmallCity, post: PostOffi
 def test_an_administrator_of_a_district_sees_and_retries_there_only(
     city: SmallCity,
     post: PostOffice,
-    enter: Enter,  # noqa: F811
+    enter: Enter,  # noqa: F811  the fixture
 ) -> None:
     with city.database.writing() as session:
         give_areas(session, find_person(session, city.administrator.username), [city.other_district])
@@ -119,7 +119,7 @@ def test_an_administrator_of_a_district_sees_and_retries_there_only(
     assert standing(city).dead == {"email": 1}
 
 
-def test_metrics_count_them(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811
+def test_metrics_count_them(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811  the fixture
     city.now += dt.timedelta(minutes=2)
     lines = enter(city.administrator).get("/metrics").text.splitlines()
     told = dict(line.rsplit(" ", 1) for line in lines if line.startswith("gridcase_messages"))
@@ -129,7 +129,7 @@ def test_metrics_count_them(city: SmallCity, post: PostOffice, enter: Enter) -> 
     assert told["gridcase_messages_oldest_seconds"] == "120.0"
 
 
-def test_readiness_tells_of_messages_that_are_held_up(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811
+def test_readiness_tells_of_messages_that_are_held_up(city: SmallCity, post: PostOffice, enter: Enter) -> None:  # noqa: F811  the fixture
     with city.database.writing() as session:
         beat(session, at=city.now, behind_s=0, parked=0)
     client = enter(city.administrator)

@@ -3,13 +3,10 @@
 import json
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
-import migrations
 from commands.load import load
-from grid.database import Database
-from tests.city import SCHEME, SmallCity, found
+from tests.city import SCHEME, SmallCity
 
 CALENDAR = """
 code = "city"
@@ -24,15 +21,6 @@ friday = ["08:00-12:00", "14:00-18:00"]
 CATEGORIES = f"""scheme,code,kind,major_name,name,condition,limit_value,limit_unit
 {SCHEME},E0113,event,市容环境,道路破损,道路破损,%s,working_day
 """
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
-    database = Database(f"sqlite:///{tmp_path / 'gridcase.sqlite'}")
-    migrations.upgrade(database)
-    monkeypatch.setenv("GRIDCASE_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    return found(database, tmp_path)
 
 
 def run(folder: Path, name: str, text: str, *options: str) -> Result:

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import migrations
 from commands.trying import try_rules
-from grid.database import Database
-from tests.city import SmallCity, found
+from tests.city import SmallCity
 
 CALENDAR = "\n".join(
     [
@@ -26,15 +24,10 @@ AT = ("--at", "2026-03-09T09:00")
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
-    """A small city with one case, in an installation as the commands find it."""
-    database = Database(f"sqlite:///{tmp_path / 'gridcase.sqlite'}")
-    migrations.upgrade(database)
-    monkeypatch.setenv("GRIDCASE_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    city = found(database, tmp_path)
-    city.file("暴露垃圾")
-    return city
+def installed(installed: SmallCity) -> SmallCity:
+    """The installation with one case."""
+    installed.file("暴露垃圾")
+    return installed
 
 
 def run(kind: str, folder: Path, text: str, *options: str) -> Result:

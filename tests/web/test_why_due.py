@@ -99,7 +99,7 @@ def paused(city: SmallCity) -> Case:
     return city.move(case, Action.EXTEND, by=city.shift_leader)
 
 
-def test_the_clock_as_data_explains_itself(city: SmallCity, paused: Case, connect: Connect) -> None:  # noqa: F811
+def test_the_clock_as_data_explains_itself(city: SmallCity, paused: Case, connect: Connect) -> None:  # noqa: F811  the fixture
     clock = connect(city.dispatcher).get(f"/cases/{paused.number}/clock").get_json()
     (pause,), (shift,) = clock["pauses"], clock["moved"]
     assert (pause["begins"], pause["ends"]) == ("2026-03-09T02:00:00Z", "2026-03-10T02:00:00Z")
@@ -136,7 +136,7 @@ def test_the_page_draws_the_days_and_tells_the_pause(
 
 def test_an_ended_case_is_explained_by_the_calendar_that_held_then(
     city: SmallCity,
-    connect: Connect,  # noqa: F811
+    connect: Connect,  # noqa: F811  the fixture
 ) -> None:
     case = city.live_through(city.file("道路破损"))
     due = case.due_at
@@ -151,7 +151,7 @@ def test_an_ended_case_is_explained_by_the_calendar_that_held_then(
 def test_a_deadline_that_was_counted_anew_is_told_on_the_page_and_in_the_interface(
     city: SmallCity,
     enter: Enter,
-    connect: Connect,  # noqa: F811
+    connect: Connect,  # noqa: F811  the fixture
 ) -> None:
     case = city.file("道路破损")
     with city.database.writing() as session:
@@ -171,7 +171,7 @@ def test_a_deadline_that_was_counted_anew_is_told_on_the_page_and_in_the_interfa
 
 def test_whoever_moves_a_case_that_was_counted_anew_meanwhile_is_told_so(
     city: SmallCity,
-    connect: Connect,  # noqa: F811
+    connect: Connect,  # noqa: F811  the fixture
 ) -> None:
     case = city.file("道路破损")
     with city.database.writing() as session:
@@ -186,7 +186,7 @@ def test_whoever_moves_a_case_that_was_counted_anew_meanwhile_is_told_so(
 def test_a_deadline_that_came_with_a_merged_case_is_told(
     city: SmallCity,
     enter: Enter,
-    connect: Connect,  # noqa: F811
+    connect: Connect,  # noqa: F811  the fixture
 ) -> None:
     slow, quick = city.register(city.file("道路破损")), city.register(city.file("暴露垃圾"))
     city.move(quick, Action.MERGE, by=city.dispatcher, into=slow.number)
@@ -201,7 +201,7 @@ def test_a_deadline_that_came_with_a_merged_case_is_told(
 def test_a_deadline_from_elsewhere_or_none_is_not_explained(
     city: SmallCity,
     enter: Enter,
-    connect: Connect,  # noqa: F811
+    connect: Connect,  # noqa: F811  the fixture
     columns: dict[str, None],
 ) -> None:
     case = city.file("道路破损")

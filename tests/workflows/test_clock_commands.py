@@ -10,22 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import migrations
 from commands.clock import clock
 from commands.sweep import sweep
-from grid.database import Database
-from tests.city import NINE_OCLOCK, SmallCity, found
+from tests.city import NINE_OCLOCK, SmallCity
 from workflows.beats import last_beat
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
-    """A small city in an installation, as the commands find it."""
-    database = Database(f"sqlite:///{tmp_path / 'gridcase.sqlite'}")
-    migrations.upgrade(database)
-    monkeypatch.setenv("GRIDCASE_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    return found(database, tmp_path)
 
 
 def run(*arguments: str) -> Result:

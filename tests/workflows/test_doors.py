@@ -55,7 +55,7 @@ def _refused(city: SmallCity, session: Session, case: Case, action: Action, by: 
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_interface_refuses_them_too(city: SmallCity, connect: Connect, state: State) -> None:  # noqa: F811
+def test_the_interface_refuses_them_too(city: SmallCity, connect: Connect, state: State) -> None:  # noqa: F811  the fixture
     case = IN_STATE[state](city)
     possible = [(action, role) for action, role in forbidden(state) if action is not Action.DISCOVER]
     for action, role in random.Random(state).sample(possible, SAMPLE):
@@ -65,6 +65,6 @@ def test_the_interface_refuses_them_too(city: SmallCity, connect: Connect, state
     assert city.again(case).version == case.version
 
 
-def test_nobody_files_whose_role_does_not(city: SmallCity, connect: Connect) -> None:  # noqa: F811
+def test_nobody_files_whose_role_does_not(city: SmallCity, connect: Connect) -> None:  # noqa: F811  the fixture
     for role in sorted(set(Role) - MOVES[START, Action.DISCOVER].roles):
         assert connect(somebody(city, role)).post("/cases", {"category": "E0110"}).status_code == 403
