@@ -112,8 +112,8 @@ def standing_by(
 
 
 def late(case: Any, due_at: dt.datetime | None, at: dt.datetime) -> bool:
-    """Whether it was closed after this deadline or is still open past it. As the indicators count."""
-    return due_at is not None and due_at < (case.ended_at or at)
+    """Whether it was closed after this deadline or is still open past it. As the indicators count: not when excused."""
+    return due_at is not None and not case.excused and due_at < (case.ended_at or at)
 
 
 class Owners:

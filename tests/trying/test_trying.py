@@ -12,6 +12,8 @@ from grid.records import RuleKind
 from migrations.tables import metadata
 from tests.city import NINE_OCLOCK, SmallCity
 from tests.trying.candidates import calendar, duties, hours, ladder, limits, table
+from tests.workflows import ways
+from workflows.moves import Action
 from workflows.records import CASE_TABLES
 from workflows.trying import compared, trials
 from workflows.trying_report import report_of
@@ -91,6 +93,15 @@ def test_a_closed_case_is_judged_by_when_it_ended(city: SmallCity) -> None:
         "now": {"should_close": 1, "on_time": 1, "rate": 1.0},
         "then": {"should_close": 1, "on_time": 0, "rate": 0.0},
     }
+
+
+def test_lateness_that_an_appeal_excused_counts_under_no_rules(city: SmallCity) -> None:
+    city.move(ways.appeal(city, ways.closed_late(city)), Action.UPHOLD, by=city.shift_leader)
+    (trial,) = tried(city, limits(E0110=(1, "urgent_hour"))).values()
+    assert (trial.now.late, trial.then.late) == (False, False)
+    told = report(city, limits(E0110=(1, "urgent_hour")))
+    assert told["late"]["closed"] == dict.fromkeys(("late_now", "late_then", "becoming_late", "no_longer_late"), 0)
+    assert told["on_time"]["whole"]["then"] == {"should_close": 1, "on_time": 1, "rate": 1.0}
 
 
 def test_what_was_closed_long_ago_is_not_looked_at(city: SmallCity) -> None:
