@@ -16,6 +16,7 @@ MODULES = (
     "bench.serving",
     "bench.filing",
     "bench.escalation",
+    "bench.lateness",
     "bench.recomputing",
 )
 Result = TypeVar("Result")

@@ -44,10 +44,11 @@ def bench(names: tuple[str, ...], listing: bool, as_json: bool, strict: bool) ->
 
 
 def _line(row: Row) -> str:
-    baseline = f", {_figure(row.baseline)} {row.against}, {_figure(row.ratio)} ×" if row.baseline is not None else ""
+    ratio = "" if row.ratio is None else f", {_figure(row.ratio)} ×"
+    baseline = "" if row.baseline is None else f", {_figure(row.baseline)} {row.against}{ratio}"
     mark = "met" if row.met else "MISSED"
     return f"  {row.name}: {_figure(row.ours)} {row.unit}{baseline} (target {row.target}: {mark})"
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

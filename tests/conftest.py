@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import migrations
+from bench.postgres import PostgresServer
 from grid.database import Database
 from grid.settings import Settings
 from migrations.tables import metadata
 from tests import district_guard
 from tests.city import SmallCity, found
-from tests.postgres import PostgresServer
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 import migrations.tables  # noqa: F401  registers all tables
+from bench.postgres import PostgresServer
 from demo.building import Scale, build, grounds_of
 from demo.cast import Cast
 from demo.detours import WindingStory
@@ -30,7 +31,6 @@ from grid.duties import responsible
 from grid.facts import ConditionFacts
 from grid.records import Area, AreaLevel, Cell, LimitUnit, Role
 from grid.rulebook import Rulebook, Rulebooks
-from tests.postgres import PostgresServer
 from workflows.indicators import indicators
 from workflows.moves import ENDS, MOVES, Action, State
 from workflows.photo_store import PhotoStore

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: made, started and removed by them."""
+"""A PostgreSQL server of one's own, for benchmarks and tests: made, started and removed by them."""
 
 import os
 import shutil
@@ -11,11 +11,18 @@ from uuid import uuid4
 import psycopg
 
 
-class PostgresServer:
-    """A cluster in a scratch folder on a free loopback port, run as `postgres` where the tests run as root."""
+class NotInstalled(RuntimeError):
+    """The programs of a server are not where Debian keeps them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+
+class PostgresServer:
+    """A cluster in a scratch folder on a free loopback port, run as `postgres` by whoever is root.
+
+    Unless it is `durable`, nothing waits for the disk. Raises NotInstalled.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.folder, self.durable = folder, durable
         self.port = _free_port()
 
     def __enter__(self) -> "PostgresServer":
@@ -23,7 +30,9 @@ class PostgresServer:
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
         self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        sync = "on" if self.durable else "off"
+        place = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        options = f"{place} -c max_connections=200 -c fsync={sync}"
         self._run("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
         return self
 
@@ -53,7 +62,7 @@ def _programs() -> Path:
     """Where Debian keeps the server's programs: the newest version installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     if not found:
-        raise RuntimeError("PostgreSQL is not installed; `make test` installs it")
+        raise NotInstalled("PostgreSQL is not installed; `make test` installs it")
     return found[-1].parent
 
 
