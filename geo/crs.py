@@ -1,17 +1,22 @@
-"""Coordinate systems: anything in, WGS-84 inside, and a plane in metres to work on."""
+"""Coordinate systems: anything in, WGS-84 inside, and a plane in metres to work on.
+
+PROJ is loaded when a system is asked for that needs it: a web worker hardly ever does.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
 from geo.china import SHIFTED
 from geo.distance import EQUATOR_M, FLATTENING, metres_per_degree
 from geo.errors import N_, UnknownCrs
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 Geometries = NDArray[np.object_]
 Floats = NDArray[np.float64]
@@ -112,7 +117,10 @@ def _each_vertex(geometries: Geometries, move: object) -> Geometries:
 
 
 @lru_cache(maxsize=32)
-def _transformer(name: str) -> Transformer:
+def _transformer(name: str) -> "Transformer":
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError
+
     try:
         return Transformer.from_crs(CRS.from_user_input(name), 4326, always_xy=True)
     except CRSError:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo.errors import N_, UnreadableFile
 
@@ -41,6 +40,7 @@ def write_parquet(path: Path, geometry: Geometries, fields: Mapping[str, Sequenc
     """A GeoParquet file in WGS-84 longitude, latitude."""
     import pyarrow as pa
     from pyarrow import parquet
+    from pyproj import CRS
 
     kinds = sorted({shape.geom_type for shape in geometry if shape is not None})
     column = {

@@ -16,8 +16,6 @@ from web.door import actor, only
 from web.language import LANGUAGES
 from web.rendering import page
 from workflows.channels.channel import PushKeys
-from workflows.channels.push import public_key, serves
-from workflows.channels.push_crypto import BadKeys, browser_key
 from workflows.preferences import (
     Preferences,
     browsers_of,
@@ -80,7 +78,6 @@ def _me() -> int:
 
 
 def _context(shown: Preferences) -> dict[str, Any]:
-    push = settings().messages.push
     return {
         "shown": shown,
         "holding": shown_to(shown.channels, city_wish(reading())),
@@ -88,9 +85,18 @@ def _context(shown: Preferences) -> dict[str, Any]:
         "channels": _open_channels(),
         "channel_names": CHANNEL_NAMES,
         "browsers": browsers_of(reading(), _me()),
-        "push_key": public_key(settings().secret) if push else "",
+        "push_key": _push_key(),
         "saved": "saved" in request.args,
     }
+
+
+def _push_key() -> str:
+    """What a browser needs to subscribe. Only where push is set up is the cryptography loaded."""
+    if settings().messages.push is None:
+        return ""
+    from workflows.channels.push import public_key
+
+    return public_key(settings().secret)
 
 
 def _open_channels() -> list[str]:
@@ -122,6 +128,9 @@ def _quiet(starts: str, ends: str) -> Quiet | None:
 
 
 def _subscription(given: Any) -> tuple[str, PushKeys]:
+    from workflows.channels.push import serves
+    from workflows.channels.push_crypto import BadKeys, browser_key
+
     push = settings().messages.push
     try:
         endpoint, keys = str(given["endpoint"]), PushKeys(str(given["keys"]["p256dh"]), str(given["keys"]["auth"]))

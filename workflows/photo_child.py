@@ -5,6 +5,8 @@ fork gets one socket, reads the file from it, and answers with a line of JSON, t
 anew from pixels. Only the standard library and Pillow are imported here.
 """
 
+from __future__ import annotations
+
 import io
 import json
 import os
@@ -12,9 +14,10 @@ import resource
 import signal
 import socket
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401  registers the decoders
+if TYPE_CHECKING or __name__ == "__main__":  # the parent only wants to know the limits
+    from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401  registers decoders
 
 MOST_BYTES = 25_000_000
 MOST_PIXELS = 40_000_000

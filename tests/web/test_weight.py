@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-HEAVY = ("geopandas", "pandas", "pyogrio", "pyarrow", "scipy", "openpyxl", "fiona")
+HEAVY = ("geopandas", "pandas", "pyogrio", "pyarrow", "pyproj", "scipy", "openpyxl", "fiona", "PIL", "cryptography")
 
 ASK = """
 import sys
