@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlmodel import Session
 
 from grid.calendar_document import CalendarFacts, WorkingDay
@@ -16,7 +16,9 @@ from grid.names import PersonName, names_of
 from grid.records import AreaLevel, ChangeState, PlannedChange, RuleKind
 from grid.refusals import N_
 from grid.rulebook import Rulebook
+from grid.sentences import P_
 from web.moments import when
+from web.spelling import spell
 from web.words import word
 from workflows.switching import history
 from workflows.trying_rules import Owners
@@ -128,7 +130,7 @@ def _limits(book: Rulebook) -> Card:
     return Card(
         gettext("Categories and limits"),
         "clock",
-        gettext("%(count)d filing conditions", count=len(book.conditions)),
+        ngettext("%(num)d filing condition", "%(num)d filing conditions", len(book.conditions)),
         [
             (gettext("Scheme"), book.city.scheme or "—"),
             (gettext("Categories in use"), f"{len(used)} / {len(book.categories)}"),
@@ -147,7 +149,7 @@ def _duties(book: Rulebook, at: dt.datetime) -> Card:
     return Card(
         gettext("Duties"),
         "list-check",
-        gettext("%(count)d duties", count=len(book.duties)),
+        ngettext("%(num)d duty", "%(num)d duties", len(book.duties)),
         [
             (gettext("Departments that answer"), str(len({duty.department_id for duty in book.duties}))),
             (gettext("Departments in service"), str(sum(one.active for one in book.departments.values()))),
@@ -164,9 +166,9 @@ def _ladders(book: Rulebook) -> Card:
     return Card(
         gettext("Ladders of escalation"),
         "stairs",
-        gettext("%(count)d ladders", count=len(own)) if own else gettext("Shipped ladder"),
+        ngettext("%(num)d ladder", "%(num)d ladders", len(own)) if own else gettext("Shipped ladder"),
         [
-            (one.name or gettext("All cases"), gettext("%(count)d rungs", count=len(one.steps)))
+            (one.name or gettext("All cases"), ngettext("%(num)d rung", "%(num)d rungs", len(one.steps)))
             for one in (own[:5] if own else [newest.choose("", (), urgent=False)])
         ],
         "gridcase load ladders FILE.toml",
@@ -179,7 +181,7 @@ def _people(session: Session, book: Rulebook) -> Card:
     return Card(
         gettext("People"),
         "users",
-        gettext("%(count)d accounts in service", count=people_in_service(session)),
+        ngettext("%(num)d account in service", "%(num)d accounts in service", people_in_service(session)),
         [(word(role), str(count)) for role, count in counts.items()],
         "gridcase load people FILE.csv",
     )
@@ -190,7 +192,7 @@ def _places(book: Rulebook) -> Card:
     return Card(
         gettext("Areas and cells"),
         "map",
-        gettext("%(count)d unit cells", count=len(book.atlas.rows)),
+        ngettext("%(num)d unit cell", "%(num)d unit cells", len(book.atlas.rows)),
         [(word(level), str(levels[level])) for level in AreaLevel if level in levels],
         "gridcase load areas FILE.gpkg",
     )
@@ -200,11 +202,11 @@ def _told(summary: Mapping[str, Any]) -> list[str]:
     """What a trial had told, in a few words; only what changes."""
     moved, late, owners = summary["deadlines"], summary["late"]["open"], summary["owners"]
     said = (
-        (moved["earlier"], N_("%(count)d deadlines earlier")),
-        (moved["later"], N_("%(count)d deadlines later")),
-        (late["becoming_late"], N_("%(count)d cases become late")),
-        (late["no_longer_late"], N_("%(count)d cases no longer late")),
-        (owners["changing"], N_("%(count)d cases change their owner")),
-        (owners["nobody_then"], N_("%(count)d cases without an owner")),
+        (moved["earlier"], P_("%(count)d deadline earlier", "%(count)d deadlines earlier", "count")),
+        (moved["later"], P_("%(count)d deadline later", "%(count)d deadlines later", "count")),
+        (late["becoming_late"], P_("%(count)d case becomes late", "%(count)d cases become late", "count")),
+        (late["no_longer_late"], P_("%(count)d case no longer late", "%(count)d cases no longer late", "count")),
+        (owners["changing"], P_("%(count)d case changes its owner", "%(count)d cases change their owner", "count")),
+        (owners["nobody_then"], P_("%(count)d case without an owner", "%(count)d cases without an owner", "count")),
     )
-    return [gettext(sentence, count=count) for count, sentence in said if count] or [gettext("no case changes")]
+    return [spell(sentence, {"count": count}) for count, sentence in said if count] or [gettext("no case changes")]

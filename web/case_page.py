@@ -22,7 +22,7 @@ from web.language import named
 from web.moments import when
 from web.surroundings import Surrounding, surroundings
 from web.why_due import WhyDue, why_due
-from web.words import said, word
+from web.words import amount_of, said, word
 from workflows import cases
 from workflows.moves import ENDS, OPEN, Action, Amendment, State, step_named
 from workflows.photos import photos_of
@@ -180,7 +180,7 @@ def _happening(event: CaseEvent, by: Person | None, case: Case, photos: list[Pho
 
 def _facts(details: Mapping[str, Any], case: Case) -> Iterable[str]:
     if amount := details.get("amount"):
-        yield f"+{amount:g} {word(case.limit_unit)}" if case.limit_unit else f"+{amount:g}"
+        yield f"+{amount_of(amount, case.limit_unit)}"
     if until := details.get("resume_at"):
         yield gettext("until %(time)s", time=when(dt.datetime.fromisoformat(until)))
     if details.get("no_owner"):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from grid.names import PersonName, names_of
 from grid.rulebook import Rulebook
 from web.moments import when
-from web.words import ANSWERS, REQUESTS, said, word
+from web.words import ANSWERS, REQUESTS, amount_of, said
 from workflows.clock_setting import extended, stopped
 from workflows.moves import Action
 from workflows.records import Approval, Case
@@ -75,7 +75,7 @@ def _request(one: Approval, case: Case, people: dict[int, PersonName], book: Rul
 
 def _what(one: Approval, case: Case) -> str:
     if amount := one.asked.get("amount"):
-        return f"{amount:g} {word(case.limit_unit)}" if case.limit_unit else f"{amount:g}"
+        return amount_of(amount, case.limit_unit)
     until = _until(one)
     return gettext("until %(time)s", time=when(until)) if until else ""
 

@@ -23,7 +23,7 @@ from web.desk_rows import case_address
 from web.desk_wish import Wish
 from web.language import named
 from web.moments import countdown, when
-from web.words import said, word
+from web.words import amount_of, said, word
 from workflows.candidates import candidates_for
 from workflows.cases import history
 from workflows.choice import Choice
@@ -159,7 +159,7 @@ def _facts(case: Case, people: People, book: Rulebook) -> list[tuple[str, str]]:
         *((name, when(moment) if moment else "") for name, moment in moments),
         (gettext("Result"), verdicts.get(case.verdict, "")),
         (gettext("Checked by"), name_of(case.checker_id, people)),
-        (gettext("Limit"), f"{case.limit_value:g} {word(case.limit_unit)}" if case.limit_unit else ""),
+        (gettext("Limit"), amount_of(case.limit_value, case.limit_unit) if case.limit_value is not None else ""),
         (gettext("Sent back"), str(case.rework_count or "")),
     )
     return [(name, text) for name, text in facts if text]

@@ -12,6 +12,7 @@ from grid.records import Person
 from grid.rulebook import Rulebook
 from web.case_words import department_name
 from web.language import named
+from web.spelling import spell
 from workflows.choice import Choice, Ranked, Spot, where_is
 from workflows.reasons import Reason
 
@@ -110,4 +111,4 @@ def _distance(length: str, spot: Spot) -> str:
 
 
 def _said(reason: Reason) -> str:
-    return str(gettext(reason.sentence, **reason.values))
+    return spell(reason.sentence, reason.values)

@@ -1,7 +1,7 @@
 """The ledger of escalation as people read it: names instead of ids, words instead of codes."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
@@ -12,7 +12,9 @@ from grid.ladders import Ladder, Step
 from grid.names import PersonName, names_of
 from grid.refusals import N_
 from grid.rulebook import Rulebook
+from grid.sentences import P_
 from web.language import named
+from web.spelling import spell
 from web.words import word
 from workflows.clock_setting import pauses_of
 from workflows.ladder import CaseClock, ladder_of, rung_at
@@ -31,7 +33,7 @@ _TITLES = {
     "near": N_("%(percent)g%% of the limit"),
     "due": N_("The deadline"),
     "late": N_("%(percent)g%% of the limit"),
-    "after": N_("%(hours)g hours past the deadline"),
+    "after": P_("%(hours)g hour past the deadline", "%(hours)g hours past the deadline", "hours"),
 }
 
 
@@ -110,8 +112,7 @@ def _rails(case: Case, started_at: dt.datetime, ladder: Ladder, running: list[Li
 
 
 def title_of(step: Step) -> str:
-    translate: Callable[..., str] = gettext
-    return translate(_TITLES[step.kind], **step.figures)
+    return spell(_TITLES[step.kind], step.figures)
 
 
 def _tells(step: Step) -> list[str]:

@@ -25,6 +25,7 @@ from grid.rulebook import NoCity
 from web.city import rulebook, settings
 from web.door import everyone, me
 from web.redirects import safe_target
+from web.spelling import spell, translated
 from web.words import word
 
 LANGUAGES = {"zh": "简体中文", "en": "English"}
@@ -74,7 +75,7 @@ def merged(language: str) -> Translations:
 def speaker() -> Callable[[str, str], str]:
     """What tells a sentence in a language outside of any request: `say("zh", "It is your turn")`."""
     known = {"zh": merged("zh"), "en": NullTranslations()}
-    return lambda language, sentence: known[language].gettext(sentence)
+    return lambda language, sentence: translated(known[language], sentence)
 
 
 def install(app: Flask) -> None:
@@ -120,7 +121,7 @@ def named(thing: Any, field: str = "name") -> str:
 def told(refusal: Refusal) -> str:
     """A refusal's sentence in the language of the request."""
     values = {name: _told_value(value) for name, value in refusal.values.items()}
-    return str(flask_babel.gettext(refusal.sentence, **values))
+    return spell(refusal.sentence, values)
 
 
 def _told_value(value: Any) -> Any:

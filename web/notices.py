@@ -1,9 +1,6 @@
 """What the clock and other people's moves have to tell the person who is signed in."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Flask, g, redirect, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grid.refusals import N_, BadInput
@@ -11,6 +8,7 @@ from web.city import now, reading, rulebook, writing
 from web.door import actor, may_enter, me, only
 from web.navigation import beginning
 from web.rendering import page
+from web.spelling import spell
 from web.words import said
 from workflows import notices
 from workflows.ledger import waiting_for
@@ -73,7 +71,6 @@ def _address(notice: Notice) -> str:
 
 def sentence_of(notice: Notice | Outgoing) -> str:
     """What a notice, or a message about one, says in the language of the request."""
-    translate: Callable[..., str] = gettext
     known = SENTENCES.get(notice.kind, N_("News of %(number)s."))
     values = values_of(notice)
-    return translate(known, **values | {"reason": said(str(values["reason"]))})
+    return spell(known, values | {"reason": said(str(values["reason"]))})

@@ -88,7 +88,7 @@ def _prepare_templates(app: Flask) -> None:
         day=moments.day,
         countdown=moments.countdown,
     )
-    app.jinja_env.filters["word"] = words.word
+    app.jinja_env.filters.update(word=words.word, amount_of=words.amount_of)
     # one object for all macros: an import in the base template would not be seen inside the blocks of a page
     modules = [app.jinja_env.get_template(name).module for name in ("_macros.html", "_charts.html")]
     macros = {name: macro for module in modules for name, macro in vars(module).items() if not name.startswith("_")}

@@ -6,6 +6,8 @@ from flask_babel import gettext
 
 from grid.records import AreaLevel, ChangeState, LimitUnit, Role, RuleKind
 from grid.refusals import N_
+from grid.sentences import P_
+from web.spelling import spell
 from workflows.intervals import Clock
 from workflows.moves import Action, Amendment, State
 from workflows.stage_clocks import Light
@@ -115,6 +117,13 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
 }
 
 # what is asked for in a request, and how it was answered; by what the record keeps
+AMOUNTS = {
+    LimitUnit.URGENT_HOUR: P_("%(amount)s urgent hour", "%(amount)s urgent hours", "count"),
+    LimitUnit.WORKING_HOUR: P_("%(amount)s working hour", "%(amount)s working hours", "count"),
+    LimitUnit.WORKING_DAY: P_("%(amount)s working day", "%(amount)s working days", "count"),
+    LimitUnit.CALENDAR_DAY: P_("%(amount)s calendar day", "%(amount)s calendar days", "count"),
+}
+
 REQUESTS = {
     "extend": N_("More time"),
     "suspend": N_("A suspension"),
@@ -146,5 +155,10 @@ def word(member: StrEnum) -> str:
 
 
 def said(reason: str) -> str:
+def amount_of(value: float, unit: LimitUnit | None) -> str:
+    """So much of a limit: `1 working day`, `2.5 working days`; without a unit the number alone."""
+    return spell(AMOUNTS[unit], {"amount": f"{value:g}", "count": value}) if unit else f"{value:g}"
+
+
     """A reason as it was given; one picked from a list is kept in English and told in the language of the request."""
     return str(gettext(reason)) if reason else ""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grid.refusals import N_, BadInput
+from grid.sentences import P_
 from workflows.wording import wording
 
 if TYPE_CHECKING:
@@ -62,7 +63,11 @@ def _moment(discovered_at: dt.datetime, at: dt.datetime) -> None:
         raise BadInput(N_("discovered_at lies in the future; check the clock of the device."), "discovered_at")
     if discovered_at < at - LATE_BY:
         raise BadInput(
-            N_("discovered_at is more than %(days)d days ago; check the clock of the device."),
+            P_(
+                "discovered_at is more than %(days)d day ago; check the clock of the device.",
+                "discovered_at is more than %(days)d days ago; check the clock of the device.",
+                "days",
+            ),
             "discovered_at",
             days=LATE_BY.days,
         )

@@ -8,6 +8,7 @@ from grid.actors import Actor
 from grid.records import Role
 from grid.refusals import N_, BadInput, NotAllowed
 from grid.rulebook import Rulebook
+from grid.sentences import P_
 from workflows.moves import Action, Move, Need
 from workflows.records import Approval, Case
 from workflows.wording import wording
@@ -117,11 +118,19 @@ def _resume_at(given: Given, asking: Asking) -> dt.datetime:
     if wished <= asking.at:
         raise BadInput(N_("The suspension would end before it begins; choose a later day."), "resume_at")
     if wished > asking.at + dt.timedelta(days=rules.suspension_days):
-        raise BadInput(N_("A suspension lasts at most %(days)d days."), "resume_at", days=rules.suspension_days)
+        raise BadInput(
+            P_("A suspension lasts at most %(days)d day.", "A suspension lasts at most %(days)d days.", "days"),
+            "resume_at",
+            days=rules.suspension_days,
+        )
     long = wished > asking.at + dt.timedelta(days=rules.leader_suspension_days)
     if long and asking.action is Action.SUSPEND and Role.SHIFT_LEADER not in asking.by.roles:
         raise NotAllowed(
-            N_("A suspension of more than %(days)d days is for the shift leader to decide."),
+            P_(
+                "A suspension of more than %(days)d day is for the shift leader to decide.",
+                "A suspension of more than %(days)d days is for the shift leader to decide.",
+                "days",
+            ),
             "resume_at",
             days=rules.leader_suspension_days,
         )

@@ -11,6 +11,7 @@ from grid.actors import Actor
 from grid.case_rules import CaseRules
 from grid.records import Role
 from grid.refusals import N_, Conflict, NotAllowed, Refusal
+from grid.sentences import P_
 from workflows.moves import Action, State
 
 REQUESTS = {
@@ -54,7 +55,14 @@ def guard(case: Guarded, action: Action, by: Actor, at: dt.datetime, rules: Case
 
 def _verify(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
     if case.verify_count >= rules.verifications:
-        return NotPossible(N_("This report was verified %(times)d times; decide on it now."), times=case.verify_count)
+        return NotPossible(
+            P_(
+                "This report was verified %(times)d time; decide on it now.",
+                "This report was verified %(times)d times; decide on it now.",
+                "times",
+            ),
+            times=case.verify_count,
+        )
     return None
 
 
@@ -63,7 +71,12 @@ def _contest(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Ref
         return NotPossible(N_("Arbitration gave this case to your department; it cannot be sent back."))
     if case.contest_count >= rules.contests:
         return NotPossible(
-            N_("This case was sent back %(times)d times; ask for arbitration instead."), times=case.contest_count
+            P_(
+                "This case was sent back %(times)d time; ask for arbitration instead.",
+                "This case was sent back %(times)d times; ask for arbitration instead.",
+                "times",
+            ),
+            times=case.contest_count,
         )
     return None
 
@@ -73,7 +86,12 @@ def _dispute(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Ref
         return NotPossible(N_("Arbitration gave this case to your department; it cannot be sent back."))
     if case.contest_count < rules.contests:
         return NotPossible(
-            N_("Say that it is not yours first; arbitration comes after %(times)d times."), times=rules.contests
+            P_(
+                "Say that it is not yours first; arbitration comes after %(times)d time.",
+                "Say that it is not yours first; arbitration comes after %(times)d times.",
+                "times",
+            ),
+            times=rules.contests,
         )
     return None
 
@@ -81,7 +99,11 @@ def _dispute(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Ref
 def _handle(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
     if case.assisting:
         return NotPossible(
-            N_("%(count)d assisting departments have not done their part yet; the case is handled when all have."),
+            P_(
+                "%(count)d assisting department has not done its part yet; the case is handled when all have.",
+                "%(count)d assisting departments have not done their part yet; the case is handled when all have.",
+                "count",
+            ),
             count=len(case.assisting),
         )
     return None
@@ -107,7 +129,14 @@ def _extendable(case: Guarded, at: dt.datetime, rules: CaseRules) -> Refusal | N
     if case.due_at is not None and at > case.due_at:
         return NotPossible(N_("An overdue case cannot be extended; handle it, then you may appeal."))
     if case.extension_count >= rules.extensions:
-        return NotPossible(N_("This case was extended %(times)d times, which is the most."), times=case.extension_count)
+        return NotPossible(
+            P_(
+                "This case was extended %(times)d time, which is the most.",
+                "This case was extended %(times)d times, which is the most.",
+                "times",
+            ),
+            times=case.extension_count,
+        )
     return None
 
 
@@ -120,7 +149,12 @@ def _suspendable(case: Guarded, at: dt.datetime, rules: CaseRules) -> Refusal | 
         return NotPossible(N_("An overdue case cannot be suspended; handle it, then you may appeal."))
     if case.suspension_count >= rules.suspensions:
         return NotPossible(
-            N_("This case was suspended %(times)d times, which is the most."), times=case.suspension_count
+            P_(
+                "This case was suspended %(times)d time, which is the most.",
+                "This case was suspended %(times)d times, which is the most.",
+                "times",
+            ),
+            times=case.suspension_count,
         )
     return None
 
@@ -164,7 +198,16 @@ def _decline(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Ref
 
 
 def _reopen(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
-    return _within(case, at, rules.reopen_days, N_("A case can be reopened for %(days)d days; file a new one."))
+    return _within(
+        case,
+        at,
+        rules.reopen_days,
+        P_(
+            "A case can be reopened for %(days)d day; file a new one.",
+            "A case can be reopened for %(days)d days; file a new one.",
+            "days",
+        ),
+    )
 
 
 def _appeal(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
@@ -173,7 +216,14 @@ def _appeal(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refu
     if case.due_at is None or case.ended_at is None or case.ended_at <= case.due_at:
         return NotPossible(N_("This case was closed in time; there is nothing to appeal against."))
     return _ask(case, by, at, rules) or _within(
-        case, at, rules.appeal_days, N_("An appeal must come within %(days)d days of closing.")
+        case,
+        at,
+        rules.appeal_days,
+        P_(
+            "An appeal must come within %(days)d day of closing.",
+            "An appeal must come within %(days)d days of closing.",
+            "days",
+        ),
     )
 
 

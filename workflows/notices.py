@@ -12,6 +12,7 @@ from grid.actors import Actor
 from grid.ids import new_id
 from grid.many import write_many
 from grid.refusals import N_
+from grid.sentences import P_
 from workflows.message_records import Outgoing
 from workflows.outbox import enqueue
 from workflows.records import Notice
@@ -48,15 +49,25 @@ SENTENCES = {
     "check": N_("The result of %(number)s was checked. Please decide."),
     "rework": N_("%(number)s needs rework: %(reason)s"),
     "close": N_("%(number)s, which you reported, is closed."),
-    "close_late": N_("%(number)s of your department was closed late. You may appeal within %(days)d days."),
+    "close_late": P_(
+        "%(number)s of your department was closed late. You may appeal within %(days)d day.",
+        "%(number)s of your department was closed late. You may appeal within %(days)d days.",
+        "days",
+    ),
     "void": N_("%(number)s, which you reported, was declared void: %(reason)s"),
     "rung_near": N_("%(number)s: %(percent)g%% of the time limit have passed."),
     "rung_due": N_("%(number)s is overdue."),
     "rung_late": N_("%(number)s is overdue: %(percent)g%% of its time limit have passed."),
-    "rung_after": N_("%(number)s has been overdue for %(hours)g hours."),
+    "rung_after": P_(
+        "%(number)s has been overdue for %(hours)g hour.",
+        "%(number)s has been overdue for %(hours)g hours.",
+        "hours",
+    ),
     "rung_unanswered": N_("Nobody has acknowledged that %(number)s runs late."),
-    "digest": N_(
-        "The clock stood still: %(cases)d cases of yours ran late meanwhile, %(overdue)d messages say overdue."
+    "digest": P_(
+        "The clock stood still: %(cases)d case of yours ran late meanwhile. Messages that say overdue: %(overdue)d.",
+        "The clock stood still: %(cases)d cases of yours ran late meanwhile. Messages that say overdue: %(overdue)d.",
+        "cases",
     ),
     "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grid.refusals import N_
+from grid.sentences import P_
 
 
 class Why(StrEnum):
@@ -28,19 +29,33 @@ class Why(StrEnum):
 
 SENTENCES: Mapping[Why, str] = {
     Why.RESPONSIBLE: N_("Answers for this category here."),
-    Why.DEPUTY: N_("Answers for it only after %(before)d others."),
+    Why.DEPUTY: P_(
+        "Answers for it only after %(before)d other.", "Answers for it only after %(before)d others.", "before"
+    ),
     Why.CONTESTED: N_("Its department has said that this case is not its own."),
     Why.DEPARTMENT_ONLY: N_("Nobody of this department is free now; it can be given the case as a whole."),
     Why.NEAREST: N_("Nearest of those who may take it."),
-    Why.LOADED: N_("Has %(load)d open tasks, which count as %(metres)d m."),
+    Why.LOADED: P_(
+        "Has %(load)d open task, which counts as %(metres)d m.",
+        "Has %(load)d open tasks, which count as %(metres)d m.",
+        "load",
+    ),
     Why.AT_POST: N_("No fresh position; taken to be at the post."),
-    Why.STALE_POSITION: N_("Last seen %(minutes)d minutes ago, which counts as %(metres)d m."),
+    Why.STALE_POSITION: P_(
+        "Last seen %(minutes)d minute ago, which counts as %(metres)d m.",
+        "Last seen %(minutes)d minutes ago, which counts as %(metres)d m.",
+        "minutes",
+    ),
     Why.NO_POSITION: N_("Neither a position nor a post is known."),
     Why.NOT_RESPONSIBLE: N_("Does not answer for this category here."),
     Why.NOT_QUALIFIED: N_("Does not have the role that this takes."),
     Why.INVOLVED: N_("Has filed or handled this case."),
     Why.OFF_SHIFT: N_("Is not on shift now."),
-    Why.FULL: N_("Has %(load)d open tasks; %(capacity)d are the most."),
+    Why.FULL: P_(
+        "Has %(load)d open task; %(capacity)d are the most.",
+        "Has %(load)d open tasks; %(capacity)d are the most.",
+        "load",
+    ),
 }
 
 

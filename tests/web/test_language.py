@@ -10,12 +10,15 @@ import pytest
 from babel.messages.extract import extract_from_file, extract_python
 from babel.messages.pofile import read_po
 
+from grid.records import LimitUnit
+from grid.refusals import Refusal
+from grid.sentences import P_
 from setup.assets import icon_names
-from web.language import FOLDER, merged
-from web.words import WORDS
+from web.language import FOLDER, merged, speaker
+from web.words import AMOUNTS, WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+KEYWORDS = {"_": None, "N_": None, "P_": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 SOURCES = sorted(
     path
     for folder, pattern in (("templates", "*.html"), ("web", "*.py"), ("workflows", "*.py"), ("grid", "*.py"))
@@ -70,6 +73,27 @@ def test_no_two_areas_translate_a_sentence_differently() -> None:
 def test_the_merged_catalogue_speaks_chinese() -> None:
     assert merged("zh").gettext("Sign in") == "登录"
     assert merged("zh").ungettext("%(num)d notice", "%(num)d notices", 3) % {"num": 3} == "3 条消息"
+
+@pytest.mark.parametrize(
+    ("language", "value", "said"),
+    [
+        ("en", 1, "1 working day"),
+        ("en", 1.0, "1 working day"),
+        ("en", 2, "2 working days"),
+        ("en", 0.5, "0.5 working days"),
+        ("zh", 1, "1 工作日"),
+        ("zh", 2, "2 工作日"),
+    ],
+)
+def test_a_count_takes_the_form_it_asks_for(language: str, value: float, said: str) -> None:
+    sentence = speaker()(language, AMOUNTS[LimitUnit.WORKING_DAY])
+    assert sentence % {"amount": f"{value:g}", "count": value} == said
+
+
+def test_a_refusal_that_counts_one_says_so_in_english_too() -> None:
+    sentence = P_("It lasts %(days)d day.", "It lasts %(days)d days.", "days")
+    assert [str(Refusal(sentence, days=days)) for days in (1, 2)] == ["It lasts 1 day.", "It lasts 2 days."]
+
 
 
 def test_every_member_of_the_domain_has_a_word() -> None:
