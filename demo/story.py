@@ -19,6 +19,7 @@ from grid.records import Role
 from grid.rulebook import Rulebook
 from web.words import CONTEST_REASONS
 from workflows import cases, photos
+from workflows.case_hours import hours_of
 from workflows.filing import Filing, file
 from workflows.moves import Action, State
 from workflows.receiving import Received
@@ -114,7 +115,7 @@ class Story:
         body = BODY_BY_CODE[body_code]
         assert case.due_at is not None
         assert case.limit_unit is not None
-        done_at = handled_at(self.fate, body, at, case.due_at, case.limit_unit, scene.book.hours)
+        done_at = handled_at(self.fate, body, at, case.due_at, case.limit_unit, hours_of(case, scene.book))
         self.ready_at = at + (done_at - at) * self.hurry
         return taken_at(self.fate, body, at, self.ready_at, self._soon(at, 5, 50))
 

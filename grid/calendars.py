@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 from grid.calendar_document import facts_of
 from grid.calendar_files import completed, read_calendar, shipped_calendar
 from grid.office_hours import OfficeHours
-from grid.records import Calendar, City
+from grid.records import Area, Calendar, City
 
 __all__ = [
-    "calendar_in_force",
+    "area_hours",
     "current_calendar",
     "current_hours",
-    "hours_of",
+    "hours_at_end",
     "load_calendar",
     "read_calendar",
     "shipped_calendar",
@@ -48,30 +48,32 @@ def current_calendar(session: Session) -> Calendar | None:
 
 
 def current_hours(session: Session) -> OfficeHours:
-    """The office hours in force: the city's calendar, or the shipped one of China as long as none is loaded."""
+    """The city's office hours: those of its calendar, or of the shipped one of China as long as it has none."""
     calendar = current_calendar(session)
-    return OfficeHours.from_document(calendar.document if calendar else shipped_calendar("cn"))
+    return _hours(calendar) if calendar else OfficeHours.from_document(shipped_calendar("cn"))
 
 
-def calendar_in_force(session: Session, at: dt.datetime) -> Calendar | None:
-    """The version of the city's calendar that was the newest at a moment; None before its first."""
-    newest = current_calendar(session)
-    if newest is None or newest.loaded_at <= at:
-        return newest
-    earlier = select(Calendar).where(Calendar.code == newest.code, col(Calendar.loaded_at) <= at)
-    return session.exec(earlier.order_by(col(Calendar.version).desc())).first()
+def area_hours(session: Session) -> dict[str, OfficeHours]:
+    """The newest version of every calendar that an area names, by its code."""
+    codes = session.exec(select(Area.calendar_code).where(Area.calendar_code != "").distinct()).all()
+    newest = (_newest(session, code) for code in codes)
+    return {calendar.code: _hours(calendar) for calendar in newest if calendar}
 
 
-def hours_of(session: Session, current: OfficeHours, ended_at: dt.datetime | None) -> OfficeHours:
-    """The office hours a deadline was counted by: `current` while a case is open, else those when it ended.
+def hours_at_end(session: Session, current: OfficeHours, ended_at: dt.datetime | None) -> OfficeHours:
+    """The office hours a deadline was counted by: `current` while a case is open, else their version when it ended.
 
-    What ended before the first version was loaded is explained by the first one that is known, the current.
+    What ended before the first version was loaded is explained by the one in force.
     """
-    newest = current_calendar(session)
-    if ended_at is None or newest is None or newest.loaded_at <= ended_at:
+    if ended_at is None:
         return current
-    calendar = calendar_in_force(session, ended_at)
-    return OfficeHours.from_document(calendar.document) if calendar else current
+    versions = select(Calendar).where(Calendar.code == current.code, col(Calendar.loaded_at) <= ended_at)
+    calendar = session.exec(versions.order_by(col(Calendar.version).desc())).first()
+    return current if calendar is None or calendar.version == current.version else _hours(calendar)
+
+
+def _hours(calendar: Calendar) -> OfficeHours:
+    return OfficeHours.from_document(calendar.document, calendar.version)
 
 
 def _newest(session: Session, code: str) -> Calendar | None:

@@ -32,6 +32,7 @@ class AreaFacts:
     name: str
     name_en: str
     area_class: str
+    calendar_code: str
     min_lon: float
     min_lat: float
     max_lon: float

@@ -28,15 +28,15 @@ class OfficeHours:
     Years are laid out when they are first asked for; after that a deadline costs two bisections.
     """
 
-    def __init__(self, facts: CalendarFacts) -> None:
-        self._facts = facts
+    def __init__(self, facts: CalendarFacts, version: int = 0) -> None:
+        self._facts, self._version = facts, version
         self._years: dict[int, list[OfficeDay]] = {}
         self._timeline: Timeline | None = None  # replaced as a whole, never changed
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> "OfficeHours":
+    def from_document(cls, document: Mapping[str, Any], version: int = 0) -> "OfficeHours":
         """From the document of a calendar (docs/calendars.md). Raises BadCalendar naming the key."""
-        return cls(facts_of(document))
+        return cls(facts_of(document), version)
 
     @property
     def facts(self) -> CalendarFacts:
@@ -46,6 +46,16 @@ class OfficeHours:
     @property
     def code(self) -> str:
         return self._facts.code
+
+    @property
+    def version(self) -> int:
+        """The version of the calendar in the database, 0 for one that is in none."""
+        return self._version
+
+    @property
+    def edition(self) -> str:
+        """Code and version, as events name them."""
+        return f"{self.code} {self._version}" if self._version else self.code
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from sqlmodel import Session, SQLModel, select
 
 from grid.atlas import Atlas, open_atlas
-from grid.calendars import current_hours
+from grid.calendars import area_hours, current_hours
 from grid.case_rules import CaseRules
 from grid.database import Database
 from grid.facts import AreaFacts, CategoryFacts, CityFacts, ConditionFacts, DepartmentFacts, DutyFacts
@@ -45,7 +45,7 @@ class Rulebook:
     """One revision of the city. Values only: it outlives the session that it was read in."""
 
     city: CityFacts
-    hours: OfficeHours
+    hours: OfficeHours  # of the city; the zone is that of all its calendars
     atlas: Atlas
     areas: Mapping[int, AreaFacts]
     departments: Mapping[int, DepartmentFacts]
@@ -53,6 +53,7 @@ class Rulebook:
     conditions: Mapping[int, ConditionFacts]
     duties: tuple[DutyFacts, ...]  # of the city's scheme
     ladders: tuple[Ladders, ...] = (ALWAYS,)  # every version, the newest first
+    area_hours: Mapping[str, OfficeHours] = field(default_factory=dict)  # of the calendars that areas name, by code
 
     @cached_property
     def rules(self) -> CaseRules:
@@ -98,6 +99,19 @@ class Rulebook:
             if condition.area_class in ("", area_class):
                 chosen[condition.sequence] = condition
         return tuple(chosen.values())
+
+    def hours_for(self, area_id: int | None) -> OfficeHours:
+        """Return the office hours that count in an area: of the first calendar on the way up, else the city's."""
+        return self._hours_known.get(area_id) or self._choose_hours(area_id)
+
+    def _choose_hours(self, area_id: int | None) -> OfficeHours:
+        named = (self.areas[one].calendar_code for one in self.area_path(area_id))
+        code = next(filter(None, named), "")
+        return self._hours_known.setdefault(area_id, self.area_hours[code] if code else self.hours)
+
+    @cached_property
+    def _hours_known(self) -> dict[int | None, OfficeHours]:
+        return {}
 
     def ladder(self, category_id: int, area_id: int | None, urgent: bool, started_at: dt.datetime) -> Ladder:
         """Return the most specific ladder for such a case, of the version in force when its clock started."""
@@ -154,6 +168,7 @@ def rulebook_on(session: Session, atlas: Atlas) -> Rulebook:
         conditions=_by_id(conditions),
         duties=tuple(_read(session, Duty, DutyFacts, Duty.scheme == city.scheme, order=Duty.id)),
         ladders=read_ladders(session),
+        area_hours=area_hours(session),
     )
 
 

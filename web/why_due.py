@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from flask_babel import format_date, gettext, ngettext
 from sqlmodel import Session
 
-from grid.calendars import hours_of
+from grid.calendars import hours_at_end
 from grid.office_hours import OFFICE_UNITS, OfficeHours
 from grid.rulebook import Rulebook
 from web.language import spoken
 from web.why_rows import Drawing, Row, drawing_of
+from workflows.case_hours import hours_of
 from workflows.cases import Line
 from workflows.intervals import Clock
 from workflows.records import Case
@@ -70,7 +71,7 @@ class WhyDue:
 
 def why_due(session: Session, case: Case, lines: Sequence[Line], *, book: Rulebook, at: dt.datetime) -> WhyDue:
     """Tell and draw the deadline of a case; an ended one by the calendar that held when it ended."""
-    hours = hours_of(session, book.hours, case.ended_at)
+    hours = hours_at_end(session, hours_of(case, book), case.ended_at)
     story = story_of(lines, case, hours=hours, book=book, at=at)
     begun = case.clock_started_at or case.discovered_at
     marks = {"start": begun, "first": story.first_due_at, "due": case.due_at, "now": None if case.ended_at else at}

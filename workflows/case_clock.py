@@ -11,7 +11,7 @@ from workflows.clock_setting import pauses_of
 from workflows.ladder import CaseClock
 
 _TELLS_THE_TIME = ("clock_no", "level", "due_at", "limit_value", "pauses")
-_TELLS_THE_LADDER = ("district_id", "street_id", "category_id", "urgent")
+_TELLS_THE_LADDER = ("district_id", "street_id", "community_id", "category_id", "urgent")
 
 
 def clock_columns() -> list[Any]:

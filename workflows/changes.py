@@ -7,6 +7,7 @@ from typing import Any
 
 from grid.actors import Actor
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.clock_setting import extended, next_alarm, pauses_of, set_on, started, stopped
 from workflows.given import Given
 from workflows.guards import REQUESTS
@@ -141,7 +142,7 @@ def _extend(moment: _Moment) -> dict[str, Any]:
 
 def _suspend(moment: _Moment) -> dict[str, Any]:
     case, until = moment.case, moment.given.resume_at or moment.at
-    clock = stopped(case, moment.at, until, moment.book.hours)
+    clock = stopped(case, moment.at, until, hours_of(case, moment.book))
     return _NO_REQUEST | {"suspension_count": case.suspension_count + 1} | clock
 
 
@@ -166,7 +167,7 @@ def _merge(moment: _Moment) -> dict[str, Any]:
 def _unmerge(moment: _Moment) -> dict[str, Any]:
     case, book = moment.case, moment.book
     ladder = ladder_of(case, case.clock_started_at or case.discovered_at, book)
-    alarm_at = next_alarm(case, case.due_at, book.hours, ladder, pauses_of(case))
+    alarm_at = next_alarm(case, case.due_at, hours_of(case, book), ladder, pauses_of(case))
     return {"ended_at": None, "merged_into": None, "unmerge_count": case.unmerge_count + 1, "alarm_at": alarm_at}
 
 

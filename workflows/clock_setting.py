@@ -12,6 +12,7 @@ from grid.ladders import Ladder
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.deadlines import Pause, deadline
 from workflows.ladder import CaseClock, Laddered, climb, ladder_of
 
@@ -46,7 +47,7 @@ def started(case: LadderedClock, at: dt.datetime, book: Rulebook) -> dict[str, A
     """A fresh clock that begins at `at`; a deadline that came with the case from elsewhere stays as it is."""
     if case.limit_value is None or case.limit_unit is None:
         return {}
-    due_at = book.hours.due(at, case.limit_value, case.limit_unit)
+    due_at = hours_of(case, book).due(at, case.limit_value, case.limit_unit)
     clock = CaseClock(at, due_at, case.limit_value, case.limit_unit)
     return {"clock_started_at": at, "pauses": []} | _new_clock(case, clock, book)
 
@@ -56,7 +57,7 @@ def extended(case: LadderedClock, amount: float, book: Rulebook) -> dict[str, An
     if case.limit_value is None or case.limit_unit is None:
         raise ValueError("a deadline from elsewhere has no limit to extend")
     limit, begun, pauses = case.limit_value + amount, case.clock_started_at or case.discovered_at, pauses_of(case)
-    due_at = deadline(begun, limit, case.limit_unit, book.hours, pauses)
+    due_at = deadline(begun, limit, case.limit_unit, hours_of(case, book), pauses)
     return {"limit_value": limit} | _new_clock(case, CaseClock(begun, due_at, limit, case.limit_unit, pauses), book)
 
 
@@ -72,9 +73,10 @@ def set_on(case: LadderedClock, at: dt.datetime, book: Rulebook) -> dict[str, An
     *before, (begun, _) = case.pauses or [_as_text((at, at))]
     pauses = [*before, [begun, at.astimezone(dt.UTC).isoformat()]]
     shift = at - case.resume_at if case.resume_at else dt.timedelta()
-    due = _due(case, pauses, book.hours, case.due_at and case.due_at + shift)
-    alarm_at = next_alarm(case, due, book.hours, _ladder(case, book), _spans(pauses))
-    return {"pauses": pauses, "resume_at": None, "alarm_at": alarm_at} | _due_columns(due, book.hours)
+    hours = hours_of(case, book)
+    due = _due(case, pauses, hours, case.due_at and case.due_at + shift)
+    alarm_at = next_alarm(case, due, hours, _ladder(case, book), _spans(pauses))
+    return {"pauses": pauses, "resume_at": None, "alarm_at": alarm_at} | _due_columns(due, hours)
 
 
 def next_alarm(
@@ -93,9 +95,9 @@ def _ladder(case: LadderedClock, book: Rulebook) -> Ladder:
 
 
 def _new_clock(case: LadderedClock, clock: CaseClock, book: Rulebook) -> dict[str, Any]:
-    ladder = ladder_of(case, clock.started_at, book)
-    alarm_at = climb(clock, 0, clock.started_at, book.hours, ladder).alarm_at
-    return {"clock_no": case.clock_no + 1, "level": 0, "alarm_at": alarm_at} | _due_columns(clock.due_at, book.hours)
+    hours, ladder = hours_of(case, book), ladder_of(case, clock.started_at, book)
+    alarm_at = climb(clock, 0, clock.started_at, hours, ladder).alarm_at
+    return {"clock_no": case.clock_no + 1, "level": 0, "alarm_at": alarm_at} | _due_columns(clock.due_at, hours)
 
 
 def _due(

@@ -19,6 +19,7 @@ from grid.many import write_many
 from grid.records import Role
 from grid.rulebook import Rulebook
 from workflows.case_clock import clock_columns, clock_of
+from workflows.case_hours import hours_of
 from workflows.digests import LATE, MANY, Digest
 from workflows.follow_ups import follow_up
 from workflows.ladder import Climb, climb, ladder_of
@@ -95,7 +96,7 @@ class _Climbing:
         for case in due:
             try:
                 ladder = ladder_of(case, case.started_at, self.book)
-                done = climb(clock_of(case), case.level, self.now, self.book.hours, ladder)
+                done = climb(clock_of(case), case.level, self.now, hours_of(case, self.book), ladder)
             except Exception:  # whatever is wrong with this one, the others must not wait for it
                 log.exception("the clock of case %s cannot be read; put off", case.number)
                 self._park(case)

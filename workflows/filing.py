@@ -17,6 +17,7 @@ from grid.ids import new_id
 from grid.records import AreaLevel
 from grid.refusals import N_, BadInput, Conflict, NotAllowed
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.filing_values import check_values
 from workflows.filing_writing import AT_FIRST, write_filing
 from workflows.ladder import CaseClock, first_alarm
@@ -142,7 +143,8 @@ def _case_row(
     """The row of the new case, without its number. The clock runs from the discovery until the first dispatch."""
     at = at.astimezone(dt.UTC)
     discovered_at = (filing.discovered_at or at).astimezone(dt.UTC)
-    due_at = book.hours.due(discovered_at, condition.limit_value, condition.limit_unit)
+    hours = hours_of(place, book)
+    due_at = hours.due(discovered_at, condition.limit_value, condition.limit_unit)
     clock = CaseClock(discovered_at, due_at, condition.limit_value, condition.limit_unit)
     urgent = filing.urgent or condition.urgent
     ladder = book.ladder(category.id, place.street_id or place.district_id, urgent, discovered_at)
@@ -168,16 +170,16 @@ def _case_row(
         "reporter_id": by.id,
         "discovered_at": discovered_at,
         "filed_at": at,
-        "filed_on": at.astimezone(book.hours.zone).date(),
+        "filed_on": at.astimezone(hours.zone).date(),
         "changed_at": at,
         "clock_started_at": discovered_at,
         "limit_value": condition.limit_value,
         "limit_unit": condition.limit_unit,
         "due_at": due_at,
-        "due_on": due_at.astimezone(book.hours.zone).date(),
+        "due_on": due_at.astimezone(hours.zone).date(),
         "first_due_at": due_at,
-        "first_due_on": due_at.astimezone(book.hours.zone).date(),
-        "alarm_at": first_alarm(clock, book.hours, ladder),
+        "first_due_on": due_at.astimezone(hours.zone).date(),
+        "alarm_at": first_alarm(clock, hours, ladder),
     }
 
 

@@ -141,9 +141,11 @@ def _day(moment: dt.datetime | None, meaning: Meaning) -> dt.date | None:
 def _alarm(row: LogRow, meaning: Meaning) -> dt.datetime | None:
     if not meaning.how.alarms or row.times.due_at is None:
         return None
-    area_id = int(meaning.book.atlas.rows.street_id[row.cell]) or meaning.district_of(row)
-    ladder = meaning.book.ladder(meaning.categories[row.category], area_id, False, row.times.opened_at)
-    return first_alarm(CaseClock(row.times.opened_at, row.times.due_at), meaning.book.hours, ladder)
+    book, place = meaning.book, meaning.book.atlas.rows
+    area_id = int(place.street_id[row.cell]) or meaning.district_of(row)
+    ladder = book.ladder(meaning.categories[row.category], area_id, False, row.times.opened_at)
+    hours = book.hours_for(int(place.community_id[row.cell]) or area_id)
+    return first_alarm(CaseClock(row.times.opened_at, row.times.due_at), hours, ladder)
 
 
 def _numbers(session: Session, rows: Sequence[LogRow], meaning: Meaning) -> list[str]:

@@ -12,6 +12,7 @@ from grid.database import Database
 from grid.office_hours import OfficeHours
 from grid.records import AreaLevel, LimitUnit, Role
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.given import Given
 from workflows.moves import OPEN
 from workflows.notices import About, tell
@@ -24,7 +25,7 @@ def ask_to_assist(session: Session, case: Case, given: Given, *, by: Actor, at: 
     """Give a department its part, with the limit of the case counted from now."""
     due_at = None
     if case.limit_value is not None and case.limit_unit is not None:
-        due_at = book.hours.due(at, case.limit_value, case.limit_unit)
+        due_at = hours_of(case, book).due(at, case.limit_value, case.limit_unit)
     session.add(
         Assist(
             district_id=case.district_id,
@@ -49,13 +50,14 @@ def finish_part(session: Session, case: Case, given: Given, *, by: Actor, at: dt
 
 
 def recount_parts(
-    session: Session, district_id: int, limits: Mapping[int, tuple[float, LimitUnit]], hours: OfficeHours
+    session: Session, district_id: int, assisted: Mapping[int, tuple[OfficeHours, float, LimitUnit]]
 ) -> None:
-    """Count the parts that are not done anew, by the limit that each case (its id) has now."""
-    if limits:
-        open_parts = select(Assist).where(Assist.district_id == district_id, col(Assist.case_id).in_(limits))
+    """Count the parts that are not done anew, by the hours that count for each case (its id) and its limit now."""
+    if assisted:
+        open_parts = select(Assist).where(Assist.district_id == district_id, col(Assist.case_id).in_(assisted))
         for part in session.exec(open_parts.where(col(Assist.done_at).is_(None))):
-            part.due_at = hours.due(part.asked_at, *limits[part.case_id])
+            hours, value, unit = assisted[part.case_id]
+            part.due_at = hours.due(part.asked_at, value, unit)
             session.add(part)
         session.flush()
 

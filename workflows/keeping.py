@@ -4,10 +4,12 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
 from grid.database import Database
+from grid.office_hours import OfficeHours
 from grid.records import City
 from grid.rulebook import CHECK_EVERY_S, NoCity, Rulebook, Rulebooks
 from workflows.recomputing import Recomputed, recompute
@@ -70,9 +72,14 @@ def note_counted(session: Session, book: Rulebook) -> None:
 
 
 def fingerprint(book: Rulebook) -> str:
-    """The calendar and the limits in one word: two rulebooks of the same word count every clock alike."""
-    facts = book.hours.facts
-    days = (facts.zone.key, facts.working_day, facts.calendar_day, facts.day_seconds, facts.week)
-    exceptions = sorted((date.isoformat(), exception.frames) for date, exception in facts.exceptions.items())
+    """The calendars with their areas and the limits in one word: two rulebooks of one word count every clock alike."""
+    by_calendar = sorted({hours.code: _hours(hours) for hours in (book.hours, *book.area_hours.values())}.items())
+    by_area = sorted((area, book.hours_for(area).code) for area in book.areas) if book.area_hours else ()
     limits = sorted((key, facts.limit_value, facts.limit_unit) for key, facts in book.conditions.items())
-    return hashlib.sha256(repr((days, exceptions, limits)).encode()).hexdigest()
+    return hashlib.sha256(repr((book.hours.code, by_calendar, by_area, limits)).encode()).hexdigest()
+
+
+def _hours(hours: OfficeHours) -> tuple[Any, ...]:
+    facts = hours.facts
+    days = (facts.zone.key, facts.working_day, facts.calendar_day, facts.day_seconds, facts.week)
+    return days, sorted((date.isoformat(), exception.frames) for date, exception in facts.exceptions.items())

@@ -7,6 +7,7 @@ from grid.ladders import Ladder
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 from grid.rulebook import Rulebook
+from workflows.case_hours import Placed
 from workflows.deadlines import Pause, deadline, merged
 
 
@@ -30,11 +31,9 @@ class Climb(NamedTuple):
     alarm_at: dt.datetime | None
 
 
-class Laddered(Protocol):
+class Laddered(Placed, Protocol):
     """What must be known of a case to say which ladder it climbs; `workflows.records.Case` says it."""
 
-    district_id: int
-    street_id: int | None
     category_id: int
     urgent: bool
 

@@ -7,9 +7,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from grid.actors import Actor
+from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 from grid.refusals import N_, BadInput, Conflict
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.case_writing import amend
 from workflows.clock_setting import next_alarm, pauses_of
 from workflows.deadlines import deadline
@@ -40,10 +42,11 @@ def absorb(session: Session, merged: Case, target: Case, *, by: Actor, at: dt.da
     """Let the target stand for a case that was just merged: with the earlier of the two deadlines."""
     details: dict[str, Any] = {"number": merged.number}
     changes: dict[str, Any] = {}
-    earlier = merged.due_at is not None and (target.due_at is None or merged.due_at < target.due_at)
+    clock = _counted_anew(Kept.of(merged, level=0), hours_of(target, book))
+    earlier = clock.due_at is not None and (target.due_at is None or clock.due_at < target.due_at)
     if earlier and target.state != State.SUSPENDED:
         details["clock"] = (_own_clock(session, target) or Kept.of(target)).as_document()
-        changes = _set_to(Kept.of(merged, level=0), target, book)
+        changes = _set_to(clock, target, book)
     _amended(session, target, Amendment.ABSORB, changes, by, at, details)
 
 
@@ -58,8 +61,10 @@ def release(session: Session, parted: Case, target: Case, *, by: Actor, at: dt.d
     changes: dict[str, Any] = {}
     own = _own_clock(session, target)
     if own is not None and target.state != State.SUSPENDED:
-        others = [Kept.of(case, level=0) for case in cases_merged_into(session, target) if case.due_at is not None]
-        clock = min(_counted_anew(own, book), *others, key=_deadline) if others else _counted_anew(own, book)
+        hours, still = hours_of(target, book), cases_merged_into(session, target)
+        own = _counted_anew(own, hours)
+        others = [_counted_anew(Kept.of(case, level=0), hours) for case in still if case.due_at is not None]
+        clock = min(own, *others, key=_deadline) if others else own
         if clock.due_at != target.due_at:
             changes = _set_to(clock, target, book)
             details |= {"clock": own.as_document()} if clock in others else {}
@@ -112,12 +117,12 @@ _MOMENTS = ("discovered_at", "clock_started_at", "due_at", "resume_at")
 _CLOCK = ("limit_value", "limit_unit", "due_at", "level", "pauses")
 
 
-def _counted_anew(kept: Kept, book: Rulebook) -> Kept:
-    """The same clock by the calendar in force: it may have been revised since."""
+def _counted_anew(kept: Kept, hours: OfficeHours) -> Kept:
+    """The same clock by the hours that count for the case it is set to: they may be others, or revised since."""
     if kept.limit_value is None or kept.limit_unit is None:
         return kept
     begun = kept.clock_started_at or kept.discovered_at
-    due_at = deadline(begun, kept.limit_value, kept.limit_unit, book.hours, pauses_of(kept))
+    due_at = deadline(begun, kept.limit_value, kept.limit_unit, hours, pauses_of(kept))
     return replace(kept, due_at=due_at)
 
 
@@ -125,9 +130,9 @@ def _set_to(clock: Kept, target: Case, book: Rulebook) -> dict[str, Any]:
     """The columns that set a case to this clock, as a clock of its own with rungs of its own."""
     begun = clock.clock_started_at or clock.discovered_at
     columns = {name: getattr(clock, name) for name in _CLOCK} | {"clock_no": target.clock_no + 1}
-    ladder = ladder_of(target, begun, book)
-    alarm_at = next_alarm(clock, clock.due_at, book.hours, ladder, pauses_of(clock))
-    due_on = clock.due_at and clock.due_at.astimezone(book.hours.zone).date()
+    hours, ladder = hours_of(target, book), ladder_of(target, begun, book)
+    alarm_at = next_alarm(clock, clock.due_at, hours, ladder, pauses_of(clock))
+    due_on = clock.due_at and clock.due_at.astimezone(hours.zone).date()
     return columns | {"clock_started_at": begun, "pauses": clock.pauses or [], "due_on": due_on, "alarm_at": alarm_at}
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel
 
 from grid.rulebook import Rulebook
 from workflows.case_clock import clock_columns, clock_of
+from workflows.case_hours import hours_of
 from workflows.ladder import climb, ladder_of
 from workflows.moves import ENDS, State
 
@@ -70,7 +71,8 @@ def _missed(
 def _due(case: Row[Any], by: dt.datetime, book: Rulebook) -> tuple[tuple[int, dt.datetime], ...] | None:
     """The rungs that were due by then, or None where the clock cannot be read."""
     try:
-        return climb(clock_of(case), 0, by, book.hours, ladder_of(case, case.started_at, book)).passed
+        ladder = ladder_of(case, case.started_at, book)
+        return climb(clock_of(case), 0, by, hours_of(case, book), ladder).passed
     except Exception:  # whatever is wrong with it is what is reported
         return None
 

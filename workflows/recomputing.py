@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Row, String, and_, bindparam, func, insert, literal_column, select, type_coerce, update
 from sqlmodel import Session, SQLModel
 
-from grid.calendars import current_calendar
 from grid.database import Database
 from grid.ids import new_id
 from grid.many import write_many
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.chain import sealed
 from workflows.joint import recount_parts
 from workflows.moves import OPEN, Action, Amendment, State
@@ -50,16 +50,13 @@ def recompute(
 ) -> Recomputed:
     """Count all running clocks anew, or those of the cases that changed at `since` or later."""
     with database.reading() as session:
-        calendar = current_calendar(session)
         districts = session.connection().execute(_DISTRICTS, {"since": since}).scalars().all()
-    named = f"{calendar.code} {calendar.version}" if calendar else book.hours.code
-    return sum((_District(database, one, book, at, named).run(since, batch) for one in districts), Recomputed())
+    return sum((_District(database, one, book, at).run(since, batch) for one in districts), Recomputed())
 
 
 class _District:
-    def __init__(self, database: Database, district_id: int, book: Rulebook, at: dt.datetime, calendar: str) -> None:
-        self.database, self.district_id, self.book = database, district_id, book
-        self.at, self.calendar = at, calendar
+    def __init__(self, database: Database, district_id: int, book: Rulebook, at: dt.datetime) -> None:
+        self.database, self.district_id, self.book, self.at = database, district_id, book, at
 
     def run(self, since: dt.datetime, batch: int) -> Recomputed:
         total, after = Recomputed(), 0
@@ -86,8 +83,10 @@ class _District:
         )
         write_many(connection, _NEW_EVENT, events)
         write_many(connection, _RING, [self._rung(row, new) for row, new in alarms])
-        limits = {row.id: (new.limit_value, new.limit_unit) for row, new in moved if row.assisting}
-        recount_parts(session, self.district_id, limits, self.book.hours)
+        assisted = {
+            row.id: (hours_of(row, self.book), new.limit_value, new.limit_unit) for row, new in found if row.assisting
+        }
+        recount_parts(session, self.district_id, assisted)
         return Recomputed(len(rows), len(moved), len(alarms), len(rows) - len(found))
 
     def _counted(self, row: Row[Any], past: Past) -> Recount | None:
@@ -120,7 +119,7 @@ class _District:
             "action": Amendment.RECOMPUTE.value,
             "from_state": State(row.state),
             "to_state": State(row.state),
-            "details": details_of(row, new, self.calendar),
+            "details": details_of(row, new, hours_of(row, self.book).edition),
         }
 
 
@@ -145,8 +144,8 @@ _RUNS = and_(
     _CASES.c.changed_at >= bindparam("since"),
 )
 _READ = (
-    "district_id", "id", "number", "version", "seal", "level", "clock_no", "urgent", "street_id", "category_id",
-    "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count", "assisting",
+    "district_id", "id", "number", "version", "seal", "level", "clock_no", "urgent", "street_id", "community_id",
+    "category_id", "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count", "assisting",
 )  # fmt: skip
 # enumerations are read as text, so that one unreadable row cannot spoil its batch
 _RUNNING = (

@@ -14,6 +14,7 @@ from grid.ladders import Ladder
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.deadlines import deadline
 from workflows.ladder import CaseClock, climb, ladder_of, rung_at
 from workflows.moves import Action, Amendment, State
@@ -25,6 +26,7 @@ class Running(Protocol):
 
     district_id: int
     street_id: int | None
+    community_id: int | None
     category_id: int
     filing_condition_id: int | None
     urgent: bool
@@ -70,7 +72,7 @@ class Recount:
 
 def recount(case: Running, past: Past, *, book: Rulebook, at: dt.datetime) -> Recount:
     """Count the clock of a case by the rules in force."""
-    hours, pauses = book.hours, _pauses(case)
+    hours, pauses = hours_of(case, book), _pauses(case)
     (value, unit), extra = _limit(case, past, book)
     due_at = deadline(case.begun, value, unit, hours, pauses)
     clock = CaseClock(case.begun, due_at, value, unit, pauses)

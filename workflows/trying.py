@@ -42,7 +42,7 @@ def compared(session: Session, candidate: Candidate, *, book: Rulebook, at: dt.d
     Raises LoadRefused or BadCalendar for a candidate that cannot come into force.
     """
     then, report = rulebook_with(session, candidate, book=book, at=at)
-    return Comparison(book, then, then.hours.facts != book.hours.facts), report
+    return Comparison(book, then), report
 
 
 def trials(session: Session, rules: Comparison, *, district_ids: Collection[int], at: dt.datetime) -> Iterator[Trial]:

@@ -4,12 +4,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from grid.duties import Answer, responsible
 from grid.facts import ConditionFacts, DutyFacts
+from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.clock_setting import pauses_of
 from workflows.deadlines import deadline
 from workflows.ladder import CaseClock, climb, ladder_of
@@ -50,11 +53,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rules in force and those that are tried. `hours_differ`: every deadline must be counted anew."""
+    """The rules in force and those that are tried."""
 
     now: Rulebook
     then: Rulebook
-    hours_differ: bool = False
 
     def clock(self, case: Any) -> CaseClock | None:
         """The clock of a case under the tried rules; None where they leave it as it is."""
@@ -62,7 +64,7 @@ class Comparison:
             return None
         was, becomes = (book.conditions.get(case.filing_condition_id) for book in (self.now, self.then))
         ours = case.limit_value is not None and case.limit_unit is not None
-        if ours and (self.hours_differ or _limit(was) != _limit(becomes)):
+        if ours and (self._hours_differ(case) or _limit(was) != _limit(becomes)):
             return self._counted_anew(case, was, becomes)
         begun = case.clock_started_at or case.discovered_at
         if ladder_of(case, begun, self.now).steps == ladder_of(case, begun, self.then).steps:
@@ -72,7 +74,18 @@ class Comparison:
     def _counted_anew(self, case: Any, was: ConditionFacts | None, becomes: ConditionFacts | None) -> CaseClock:
         begun, pauses = case.clock_started_at or case.discovered_at, pauses_of(case)
         value, unit = _limit_then(case, _limit(was), _limit(becomes))
-        return CaseClock(begun, deadline(begun, value, unit, self.then.hours, pauses), value, unit, pauses)
+        return CaseClock(begun, deadline(begun, value, unit, hours_of(case, self.then), pauses), value, unit, pauses)
+
+    def _hours_differ(self, case: Any) -> bool:
+        """Whether its deadline must be counted anew. Few calendars are compared, each pair once."""
+        pair = hours_of(case, self.now), hours_of(case, self.then)
+        if pair not in self._compared:
+            self._compared[pair] = pair[0].facts != pair[1].facts
+        return self._compared[pair]
+
+    @cached_property
+    def _compared(self) -> dict[tuple[OfficeHours, OfficeHours], bool]:
+        return {}
 
 
 def _limit_then(case: Any, was: Limit | None, becomes: Limit | None) -> Limit:
@@ -104,7 +117,7 @@ def standing_by(
 ) -> Standing:
     """How it would stand with this clock: an ended case as it ended, a suspended one with its alarm where it is."""
     seen_at = case.ended_at or at
-    climbed = climb(clock, 0, seen_at, book.hours, ladder_of(case, clock.started_at, book))
+    climbed = climb(clock, 0, seen_at, hours_of(case, book), ladder_of(case, clock.started_at, book))
     level = climbed.passed[-1][0] if climbed.passed else 0
     if case.ended_at is not None or case.resume_at is not None:
         return Standing(clock.due_at, late(case, clock.due_at, at), level, case.alarm_at, *owner)

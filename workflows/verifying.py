@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from grid.records import AreaLevel, LimitUnit
 from grid.refusals import NotFound
 from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.chain import FILED, beginning, seal
 from workflows.clock_setting import pauses_of
 from workflows.deadlines import deadline
@@ -30,6 +31,8 @@ _LEDGER, _PHOTOS, _NUMBERS = (
 _TEXTS = frozenset({"state", "limit_unit"})  # read as text: an unreadable one is a difference, not a crash
 _CLOCK = (
     "seal",
+    "street_id",
+    "community_id",
     "clock_started_at",
     "clock_no",
     "level",
@@ -152,11 +155,11 @@ class Verifying:
                     yield f"photo of event {event.sequence}", kept[:12], name[:12]
 
     def _of_deadline(self, row: Row[Any]) -> Iterator[tuple[str, Any, Any]]:
-        """A deadline of our own, counted anew by the calendar in force; one from elsewhere only its history tells."""
+        """A deadline of our own, counted anew by its calendar in force; one from elsewhere only its history tells."""
         if row.limit_value is None or row.limit_unit not in set(LimitUnit):
             return
         begun, unit = row.clock_started_at or row.discovered_at, LimitUnit(row.limit_unit)
-        due_at = deadline(begun, row.limit_value, unit, self.book.hours, pauses_of(row))
+        due_at = deadline(begun, row.limit_value, unit, hours_of(row, self.book), pauses_of(row))
         if due_at != row.due_at:
             yield "due_at, by the calendar", row.due_at, due_at
 

@@ -25,7 +25,7 @@ class City(SQLModel, table=True):
     name: str = Field(max_length=80)
     name_en: str = Field(default="", max_length=80)
     zone: str = Field(default="Asia/Shanghai", max_length=40)  # an IANA name
-    calendar_code: str = Field(default="", max_length=40)
+    calendar_code: str = Field(default="", max_length=40)  # counts wherever no area names another
     scheme: str = Field(default="", max_length=40)  # of the categories in use
     rules: dict[str, Any] = Field(default_factory=dict, sa_type=Document)  # see grid.case_rules
     grid_version: int = 0  # grows each time cells are loaded; names the index files that serve it
@@ -45,6 +45,7 @@ class Area(SQLModel, table=True):
     name: str = Field(max_length=80)
     name_en: str = Field(default="", max_length=80)
     area_class: str = Field(default="", max_length=4)  # A, B or C where a city grades its areas
+    calendar_code: str = Field(default="", max_length=40)  # "": that of the area above, at the top the city's
     shape: bytes = Field(sa_type=LargeBinary)
     min_lon: float
     min_lat: float

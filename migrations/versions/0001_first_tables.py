@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("name_en", sa.String(length=80), nullable=False),
         sa.Column("area_class", sa.String(length=4), nullable=False),
+        sa.Column("calendar_code", sa.String(length=40), nullable=False),
         sa.Column("shape", sa.LargeBinary(), nullable=False),
         sa.Column("min_lon", sa.Float(), nullable=False),
         sa.Column("min_lat", sa.Float(), nullable=False),

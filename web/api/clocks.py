@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from grid.calendars import calendar_in_force, hours_of
+from grid.calendars import hours_at_end
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit, Person
 from web.api.answers import json_of
@@ -14,6 +13,7 @@ from web.api.case_shape import Who, who
 from web.api.operations import Given, describes
 from web.city import now, reading, rulebook
 from web.door import actor, only
+from workflows.case_hours import hours_of
 from workflows.cases import find, history
 from workflows.intervals import Clock
 from workflows.ladder import ladder_of
@@ -128,15 +128,14 @@ class ClockShape(Given):
 @describes("The deadline of a case and what led to it", answers={200: ClockShape})
 def clock(number: str) -> Response:
     case = find(reading(), number, by=actor())
-    hours = hours_of(reading(), rulebook().hours, case.ended_at)
+    hours = hours_at_end(reading(), hours_of(case, rulebook()), case.ended_at)
     story = story_of(history(reading(), case), case, hours=hours, book=rulebook(), at=now())
-    return json_of(_shape(reading(), case, story, hours))
+    return json_of(_shape(case, story, hours))
 
 
-def _shape(session: Session, case: Case, story: Story, hours: OfficeHours) -> ClockShape:
+def _shape(case: Case, story: Story, hours: OfficeHours) -> ClockShape:
     why = story.why
     left = case.due_at - now() if case.due_at and case.ended_at is None else None
-    calendar = calendar_in_force(session, case.ended_at or now())
     begun = case.clock_started_at or case.discovered_at
     return ClockShape(
         number=case.number,
@@ -154,7 +153,7 @@ def _shape(session: Session, case: Case, story: Story, hours: OfficeHours) -> Cl
         levels=[step.fraction for step in ladder_of(case, begun, rulebook()).steps],
         next_alarm_at=case.alarm_at,
         calendar=hours.code,
-        calendar_version=calendar.version if calendar else 0,
+        calendar_version=hours.version,
         counted=[Stretch(begins=begins, ends=ends) for begins, ends in why.counted] if why else [],
         segments=[_part(segment, hours) for segment in story.segments],
         special_days=[_special(day, hours) for day in why.exceptions] if why else [],
