@@ -10,6 +10,7 @@ from grid.names import PersonName, names_of
 from grid.rulebook import Rulebook
 from web.moments import when
 from web.words import ANSWERS, REQUESTS, amount_of, said
+from workflows.case_hours import hours_of
 from workflows.clock_setting import extended, stopped
 from workflows.moves import Action
 from workflows.records import Approval, Case
@@ -90,6 +91,6 @@ def _due_if_granted(one: Approval, case: Case, book: Rulebook, at: dt.datetime) 
     if amount and case.limit_value is not None:
         return would_be_due(case, amount, book)
     if until and until > at:
-        due: dt.datetime | None = stopped(case, at, until, book.hours)["due_at"]
+        due: dt.datetime | None = stopped(case, at, until, hours_of(case, book))["due_at"]
         return due
     return None

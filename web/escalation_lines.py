@@ -16,6 +16,7 @@ from grid.sentences import P_
 from web.language import named
 from web.spelling import spell
 from web.words import word
+from workflows.case_hours import hours_of
 from workflows.clock_setting import pauses_of
 from workflows.ladder import CaseClock, ladder_of, rung_at
 from workflows.ledger import ANSWERED, NOBODY, OVERTAKEN, QUIET, rungs_of, unanswered
@@ -103,7 +104,7 @@ def _rails(case: Case, started_at: dt.datetime, ladder: Ladder, running: list[Li
     return [
         Rail(
             title_of(step),
-            rung_at(clock, number, book.hours, ladder),
+            rung_at(clock, number, hours_of(case, book), ladder),
             _tells(step),
             [line for line in running if line.rung.step == number],
         )
