@@ -116,7 +116,6 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
 }
 
-# what is asked for in a request, and how it was answered; by what the record keeps
 AMOUNTS = {
     LimitUnit.URGENT_HOUR: P_("%(amount)s urgent hour", "%(amount)s urgent hours", "count"),
     LimitUnit.WORKING_HOUR: P_("%(amount)s working hour", "%(amount)s working hours", "count"),
@@ -124,6 +123,7 @@ AMOUNTS = {
     LimitUnit.CALENDAR_DAY: P_("%(amount)s calendar day", "%(amount)s calendar days", "count"),
 }
 
+# what is asked for in a request, and how it was answered; by what the record keeps
 REQUESTS = {
     "extend": N_("More time"),
     "suspend": N_("A suspension"),
@@ -154,11 +154,11 @@ def word(member: StrEnum) -> str:
     return str(gettext(known)) if known else member.value
 
 
-def said(reason: str) -> str:
 def amount_of(value: float, unit: LimitUnit | None) -> str:
     """So much of a limit: `1 working day`, `2.5 working days`; without a unit the number alone."""
     return spell(AMOUNTS[unit], {"amount": f"{value:g}", "count": value}) if unit else f"{value:g}"
 
 
+def said(reason: str) -> str:
     """A reason as it was given; one picked from a list is kept in English and told in the language of the request."""
     return str(gettext(reason)) if reason else ""
