@@ -8,7 +8,6 @@ from grid.records import Role
 from grid.refusals import N_, NotFound
 from web.city import now, reading, settings
 from web.door import everyone, me
-from web.metrics import exposition
 from workflows import unsent
 from workflows.beats import last_beat
 from workflows.records import ClockBeat
@@ -51,6 +50,8 @@ def metrics() -> Response:
     nearby = request.remote_addr in {"127.0.0.1", "::1"} and "X-Forwarded-For" not in request.headers
     if not nearby and (person is None or Role.ADMINISTRATOR not in person.roles):
         raise NotFound(N_("There is no such page."))
+    from web.metrics import exposition  # not every installation is watched by Prometheus
+
     body, content_type = exposition(reading(), at=now())
     answer = make_response(body)
     answer.content_type = content_type
