@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 import migrations
 from bench.postgres import PostgresServer
@@ -14,6 +16,7 @@ from grid.settings import Settings
 from migrations.tables import metadata
 from tests import district_guard
 from tests.city import SmallCity, found
+from tests.renewed import Renewed
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -50,6 +53,18 @@ def postgres_template(postgres: PostgresServer) -> str:
 
 
 @pytest.fixture(scope="session")
+def empty_again(postgres: PostgresServer, postgres_template: str) -> Renewed:
+    """A database of tables without rows, for one test after the other."""
+    return Renewed(postgres, postgres_template)
+
+
+@pytest.fixture(scope="session")
+def city_again(postgres: PostgresServer, postgresql_city: SmallCity) -> Renewed:
+    """The database of the small city, for one test after the other."""
+    return Renewed(postgres, str(postgresql_city.database.engine.url.database))
+
+
+@pytest.fixture(scope="session")
 def sqlite_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SmallCity:
     """The small city on SQLite, to be copied for each test."""
     home = tmp_path_factory.mktemp("small-city")
@@ -73,14 +88,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     """
     with_city = "city" in request.fixturenames
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_city" if with_city else "sqlite_template")
-        shutil.copy(template.home / "city.sqlite" if with_city else template, tmp_path / "city.sqlite")
-        url = f"sqlite:///{tmp_path / 'city.sqlite'}"
+        template = request.getfixturevalue("sqlite_city").home / "city.sqlite" if with_city else None
+        shutil.copy(template or request.getfixturevalue("sqlite_template"), tmp_path / "city.sqlite")
+        database = Database(f"sqlite:///{tmp_path / 'city.sqlite'}")
+        event.listen(database.engine, "connect", _without_waiting_for_the_disk)
     else:
-        template = request.getfixturevalue("postgresql_city" if with_city else "postgres_template")
-        name = template.database.engine.url.database if with_city else template
-        url = request.getfixturevalue("postgres").new_database(name)
-    database = Database(url)
+        database = Database(request.getfixturevalue("city_again" if with_city else "empty_again").again())
     district_guard.watch(database.engine)
     yield database
     database.dispose()
@@ -103,6 +116,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
     database = Database(settings.database_url, chain_key=settings.chain_keys[0])
     migrations.upgrade(database)
     return found(database, tmp_path)
+
+
+def _without_waiting_for_the_disk(connection: Any, _: Any) -> None:
+    """No power is cut in a test; the PostgreSQL of the tests does not wait either."""
+    connection.execute("PRAGMA synchronous=off")
 
 
 def _founded(url: str, home: Path) -> SmallCity:

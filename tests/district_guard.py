@@ -5,6 +5,7 @@ every INSERT must give it a value. Each bracketed subquery stands for itself.
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -39,6 +40,7 @@ def _check(_conn: Any, _cursor: Any, statement: str, _parameters: Any, _context:
         raise NoDistrict(f"this statement on case data names no district:\n{statement}")
 
 
+@cache
 def names_districts(statement: str) -> bool:
     """Say whether each part of a statement that touches case data names its district."""
     plain = _TEXT.sub("''", statement).lower()
