@@ -13,6 +13,7 @@ from web.words import said
 from workflows import notices
 from workflows.ledger import waiting_for
 from workflows.message_records import Outgoing
+from workflows.moved_deadlines import moved_lines
 from workflows.notices import SENTENCES, values_of
 from workflows.records import Notice
 
@@ -42,6 +43,16 @@ def index() -> Response:
     return page("notices.html", waiting=rows, unanswered=waiting_for(reading(), actor(), about))
 
 
+@pages.get("/notices/<int:notice_id>")
+@only()
+def moved(notice_id: int) -> Response:
+    """The cases that a notice of moved deadlines names, those due first first."""
+    notice = notices.find(reading(), actor(), notice_id)
+    lines = moved_lines(notice)
+    more = notice.details.get("cases", notice.details.get("earlier", 0)) - len(lines)
+    return page("notices_moved.html", sentence=sentence_of(notice), lines=lines, more=more, whole=_queue())
+
+
 @pages.post("/notices/read")
 @only()
 def read() -> Response:
@@ -55,18 +66,22 @@ def read() -> Response:
 
 
 def _address(notice: Notice) -> str:
-    """Where a notice leads: to its case; a digest to its lines in the ledger, or to the reader's own queue."""
+    """Where a notice leads: to its case; a digest to its cases, its lines in the ledger, or the reader's queue."""
     if notice.case_number:
         return url_for("cases.case", number=notice.case_number)
-    roles = actor().roles
-    if may_enter(roles, "escalations.index"):
+    if "listed" in notice.details:
+        return url_for("notices.moved", notice_id=notice.id)
+    if may_enter(actor().roles, "escalations.index"):
         day = notice.at.astimezone(rulebook().hours.zone).date()
         return url_for("escalations.index", day=day.isoformat(), digest=notice.details.get("digest"))
-    return (
-        url_for("desk.index", tab="overdue")
-        if may_enter(roles, "desk.index")
-        else url_for(beginning(roles) or "home.index")
-    )
+    return _queue(tab="overdue")
+
+
+def _queue(tab: str | None = None) -> str:
+    """The reader's own list of cases."""
+    roles = actor().roles
+    at_desk = may_enter(roles, "desk.index")
+    return url_for("desk.index", tab=tab) if at_desk else url_for(beginning(roles) or "home.index")
 
 
 def sentence_of(notice: Notice | Outgoing) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from grid.actors import Actor
 from grid.ids import new_id
 from grid.many import write_many
-from grid.refusals import N_
+from grid.refusals import N_, NotFound
 from grid.sentences import P_
 from workflows.message_records import Outgoing
 from workflows.outbox import enqueue
@@ -68,6 +68,15 @@ SENTENCES = {
         "The clock stood still: %(cases)d case of yours ran late meanwhile. Messages that say overdue: %(overdue)d.",
         "The clock stood still: %(cases)d cases of yours ran late meanwhile. Messages that say overdue: %(overdue)d.",
         "cases",
+    ),
+    "due_earlier": P_(
+        "%(cases)d of your cases is due earlier, because %(reason)s. Calendar in force: %(calendar)s.",
+        "%(cases)d of your cases are due earlier, because %(reason)s. Calendar in force: %(calendar)s.",
+        "cases",
+    ),
+    "due_moved": N_(
+        "Deadlines have moved, because %(reason)s: %(earlier)d earlier, %(later)d later. "
+        "Calendar in force: %(calendar)s."
     ),
     "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
 }
@@ -133,6 +142,15 @@ def unread(session: Session, person: Actor, *, limit: int = 50) -> list[Notice]:
     """The newest notices that the person has not read, in the districts that are still theirs."""
     query = select(Notice).where(*_unread_of(person)).order_by(col(Notice.id).desc()).limit(limit)
     return list(session.exec(query))
+
+
+def find(session: Session, person: Actor, notice_id: int) -> Notice:
+    """A notice of the person's own in a district that is still theirs, read or not; raises NotFound."""
+    here = col(Notice.district_id).in_(person.district_ids)
+    found = session.exec(select(Notice).where(here, Notice.id == notice_id, Notice.person_id == person.id)).first()
+    if found is None:
+        raise NotFound(N_("There is no such notice."))
+    return found
 
 
 def count_unread(session: Session, person: Actor) -> int:

@@ -2,7 +2,8 @@
 
 District by district, a bounded batch a transaction. Each row is changed by an UPDATE that names the version, clock and
 level it was read at, and the event of a moved deadline is written in the same transaction; what is right already is
-left alone. So it may be stopped, begun again or run twice at once, and nothing is told twice.
+left alone. So it may be stopped, begun again or run twice at once, and nothing is told twice. The notices that tell of
+moved deadlines grow in the same transactions.
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from grid.rulebook import Rulebook
 from workflows.case_hours import hours_of
 from workflows.chain import sealed
 from workflows.joint import recount_parts
+from workflows.moved_deadlines import MovedDeadlines
 from workflows.moves import OPEN, Action, Amendment, State
 from workflows.recounting import Past, Recount, details_of, past_of, recount, strays
 
@@ -51,12 +53,15 @@ def recompute(
     """Count all running clocks anew, or those of the cases that changed at `since` or later."""
     with database.reading() as session:
         districts = session.connection().execute(_DISTRICTS, {"since": since}).scalars().all()
-    return sum((_District(database, one, book, at).run(since, batch) for one in districts), Recomputed())
+    news = MovedDeadlines(at, book)
+    return sum((_District(database, one, book, at, news).run(since, batch) for one in districts), Recomputed())
 
 
 class _District:
-    def __init__(self, database: Database, district_id: int, book: Rulebook, at: dt.datetime) -> None:
-        self.database, self.district_id, self.book, self.at = database, district_id, book, at
+    def __init__(
+        self, database: Database, district_id: int, book: Rulebook, at: dt.datetime, news: MovedDeadlines
+    ) -> None:
+        self.database, self.district_id, self.book, self.at, self.news = database, district_id, book, at, news
 
     def run(self, since: dt.datetime, batch: int) -> Recomputed:
         total, after = Recomputed(), 0
@@ -87,6 +92,7 @@ class _District:
             row.id: (hours_of(row, self.book), new.limit_value, new.limit_unit) for row, new in found if row.assisting
         }
         recount_parts(session, self.district_id, assisted)
+        self.news.tell(session, self.district_id, moved)
         return Recomputed(len(rows), len(moved), len(alarms), len(rows) - len(found))
 
     def _counted(self, row: Row[Any], past: Past) -> Recount | None:
@@ -146,6 +152,7 @@ _RUNS = and_(
 _READ = (
     "district_id", "id", "number", "version", "seal", "level", "clock_no", "urgent", "street_id", "community_id",
     "category_id", "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count", "assisting",
+    "reporter_id", "department_id", "handler_id", "checker_id",
 )  # fmt: skip
 # enumerations are read as text, so that one unreadable row cannot spoil its batch
 _RUNNING = (

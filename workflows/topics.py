@@ -10,6 +10,7 @@ class Topic(StrEnum):
     WARNING = "warning"
     LATE = "late"
     OWN = "own"
+    DEADLINES = "deadlines"
     UPKEEP = "upkeep"
 
 
@@ -18,6 +19,7 @@ TITLES = {
     Topic.WARNING: N_("A time limit is running out"),
     Topic.LATE: N_("A case is late"),
     Topic.OWN: N_("News of a case that you reported"),
+    Topic.DEADLINES: N_("Deadlines have moved"),
     Topic.UPKEEP: N_("Something needs an administrator"),
 }
 
@@ -35,6 +37,7 @@ class Via(StrEnum):
 PERSONAL = (Via.PUSH, Via.EMAIL, Via.SMS)
 SHARED = (Via.DINGTALK, Via.WECOM)
 
+DIGESTS = frozenset({"digest", "due_earlier", "due_moved"})  # they count the cases of one reader
 _TOPICS = {
     "rung_near": Topic.WARNING,
     "digest": Topic.LATE,
@@ -44,6 +47,8 @@ _TOPICS = {
     "merge": Topic.OWN,
     "part_late": Topic.LATE,
     "close_late": Topic.LATE,
+    "due_earlier": Topic.DEADLINES,
+    "due_moved": Topic.DEADLINES,
     "parked": Topic.UPKEEP,
 }
 

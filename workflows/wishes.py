@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from grid.ladders import Quiet
 from grid.records import Contact
-from workflows.topics import PERSONAL, SHARED, Via, topic_of
+from workflows.topics import DIGESTS, PERSONAL, SHARED, Via, topic_of
 
 Chosen = Mapping[str, Collection[str]]  # topic → channels
 
@@ -54,7 +54,7 @@ class Wishes:
     def chats(self, kind: str) -> Iterator[Via]:
         """The chats of the city that hear of it, whoever is told besides. A digest counts the cases of one reader."""
         wanted = self.city.get(topic_of(kind), ())
-        return (via for via in SHARED if via in wanted and kind != "digest")
+        return (via for via in SHARED if via in wanted and kind not in DIGESTS)
 
     def ready_at(self, person_id: int, moment: dt.datetime, *, urgent: bool) -> dt.datetime:
         """When a message may go out to the person: at once, or if it is not urgent, after their quiet hours."""

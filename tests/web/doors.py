@@ -18,6 +18,7 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /language/<code>": None,
     "GET /theme/<name>": None,
     "GET /notices": STAFF,
+    "GET /notices/<int:notice_id>": STAFF,
     "POST /notices/read": STAFF,
     "GET /notices/settings": STAFF,
     "POST /notices/settings": STAFF,

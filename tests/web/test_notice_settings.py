@@ -17,7 +17,9 @@ from tests.city import SmallCity
 from tests.web.conftest import Enter, form_token
 from workflows.channels.push_crypto import CURVE, point, unpadded
 from workflows.preferences import MOST_BROWSERS, choose_for_city
+from workflows.topics import Topic
 
+NOTHING: dict[str, list[str]] = {topic.value: [] for topic in Topic}
 PATH = "/notices/settings"
 OPEN = {
     "GRIDCASE_URL": "https://grid.city.example",
@@ -57,7 +59,7 @@ def test_what_was_chosen_is_kept_and_shown(client: FlaskClient, city: SmallCity)
     assert (answer.status_code, answer.location) == (303, f"{PATH}?saved=1")
     kept = contact(city)
     assert (kept.email, kept.phone) == ("lin@city.example", "+8613800000000")
-    assert kept.channels == {"turn": ["email", "sms"], "warning": [], "late": ["sms"], "own": [], "upkeep": []}
+    assert kept.channels == NOTHING | {"turn": ["email", "sms"], "late": ["sms"]}
     assert (kept.quiet_from, kept.quiet_to) == (dt.time(22), dt.time(7))
     with city.database.reading() as session:
         assert find_person(session, city.inspector.username).language == "en"
@@ -73,7 +75,7 @@ def test_without_a_choice_the_citys_is_shown_and_can_be_had_again(client: FlaskC
         choose_for_city(session, {"late": ["email", "dingtalk"]})
     assert 'name="late" value="email" checked' in client.get(PATH).text
     save(client)
-    assert contact(city).channels == {"turn": [], "warning": [], "late": [], "own": [], "upkeep": []}
+    assert contact(city).channels == NOTHING
     save(client, reset="1")
     assert contact(city).channels is None
 
@@ -104,7 +106,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(
 
 def test_channels_that_are_not_there_cannot_be_chosen(client: FlaskClient, city: SmallCity) -> None:
     save(client, turn=["dingtalk", "pigeon"], pigeon=["email"])
-    assert contact(city).channels == {"turn": [], "warning": [], "late": [], "own": [], "upkeep": []}
+    assert contact(city).channels == NOTHING
 
 
 def test_only_administrators_are_asked_about_upkeep(client: FlaskClient, enter: Enter, city: SmallCity) -> None:
