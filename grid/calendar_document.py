@@ -15,7 +15,10 @@ from grid.calendar_texts import BadCalendar, Frame, dates_from, frames_from
 from grid.refusals import N_
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-KEYS = {"code", "name", "name_en", "zone", "working_day", "calendar_day", "day_hours", "holidays", "hours", "years"}
+KEYS = {
+    "code", "name", "name_en", "zone", "areas", "working_day", "calendar_day", "day_hours", "holidays", "hours",
+    "years",
+}  # fmt: skip
 ENTRY_KEYS = {"name", "name_en", "off", "work", "hours"}
 
 _Reading = TypeVar("_Reading", bound=StrEnum)
@@ -67,6 +70,7 @@ class CalendarFacts:
 def facts_of(document: Mapping[str, Any]) -> CalendarFacts:
     """Check a document and return its facts. Raises BadCalendar naming the key."""
     _only_known(document, KEYS, "")
+    areas_of(document)
     hours = _table(document.get("hours"), "hours")
     _only_known(hours, {*WEEKDAYS, "makeup"}, "hours.")
     week = tuple(frames_from(hours.get(day, []), f"hours.{day}") for day in WEEKDAYS)
@@ -84,6 +88,16 @@ def facts_of(document: Mapping[str, Any]) -> CalendarFacts:
         exceptions=_exceptions(years, makeup),
         published=_published(years),
     )
+
+
+def areas_of(document: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The codes of the areas that a calendar names as its own; None where it names none, and is the city's."""
+    codes = document.get("areas")
+    if codes is None:
+        return None
+    if not isinstance(codes, list) or not all(isinstance(code, str) and code for code in codes):
+        raise BadCalendar(N_('areas must be a list of the codes of areas, such as ["110101"]'), "areas")
+    return tuple(dict.fromkeys(codes))
 
 
 def _published(years: Mapping[str, Any]) -> frozenset[int]:

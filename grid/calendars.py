@@ -17,34 +17,36 @@ __all__ = [
     "current_hours",
     "hours_at_end",
     "load_calendar",
+    "newest_version",
     "read_calendar",
     "shipped_calendar",
+    "zones",
 ]
 
 
-def load_calendar(session: Session, document: Mapping[str, Any], *, at: dt.datetime) -> Calendar:
+def load_calendar(session: Session, document: Mapping[str, Any], *, at: dt.datetime, beside: bool = False) -> Calendar:
     """Store a calendar as the next version of its code, or return the newest version when it says the same.
 
-    The city takes it up if it had no calendar. Raises BadCalendar naming the key; nothing is written then.
+    The city takes it up if it had no calendar, unless it is to stand `beside` the city's. The areas that the document
+    may name are no part of a version. Raises BadCalendar naming the key; nothing is written then.
     """
-    whole = completed(document)
+    whole = completed({key: value for key, value in document.items() if key != "areas"})
     code = facts_of(whole).code
-    newest = _newest(session, code)
+    newest = newest_version(session, code)
     if newest and newest.document == whole:
         return newest
     calendar = Calendar(code=code, version=newest.version + 1 if newest else 1, document=whole, loaded_at=at)
     session.add(calendar)
     for city in session.exec(select(City)):
-        city.calendar_code = city.calendar_code or code
+        city.calendar_code = city.calendar_code or ("" if beside else code)
         city.revision += 1
     session.flush()
     return calendar
 
 
 def current_calendar(session: Session) -> Calendar | None:
-    """The newest version of the city's calendar; before the city has named one, the calendar loaded last."""
-    city = session.exec(select(City)).first()
-    return _newest(session, city.calendar_code if city else "")
+    """The newest version of the city's calendar; None as long as the city has none."""
+    return newest_version(session, session.exec(select(City.calendar_code)).first() or "")
 
 
 def current_hours(session: Session) -> OfficeHours:
@@ -56,8 +58,20 @@ def current_hours(session: Session) -> OfficeHours:
 def area_hours(session: Session) -> dict[str, OfficeHours]:
     """The newest version of every calendar that an area names, by its code."""
     codes = session.exec(select(Area.calendar_code).where(Area.calendar_code != "").distinct()).all()
-    newest = (_newest(session, code) for code in codes)
+    newest = (newest_version(session, code) for code in codes)
     return {calendar.code: _hours(calendar) for calendar in newest if calendar}
+
+
+def zones(session: Session) -> dict[str, str]:
+    """The time zone of the newest version of every calendar there is, by its code."""
+    versions = session.exec(select(Calendar).order_by(col(Calendar.version)))
+    return {calendar.code: str(calendar.document["zone"]) for calendar in versions}
+
+
+def newest_version(session: Session, code: str) -> Calendar | None:
+    """The newest version of the calendar with this code."""
+    versions = select(Calendar).where(Calendar.code == code).order_by(col(Calendar.version).desc())
+    return session.exec(versions).first()
 
 
 def hours_at_end(session: Session, current: OfficeHours, ended_at: dt.datetime | None) -> OfficeHours:
@@ -74,8 +88,3 @@ def hours_at_end(session: Session, current: OfficeHours, ended_at: dt.datetime |
 
 def _hours(calendar: Calendar) -> OfficeHours:
     return OfficeHours.from_document(calendar.document, calendar.version)
-
-
-def _newest(session: Session, code: str) -> Calendar | None:
-    query = select(Calendar).order_by(col(Calendar.loaded_at).desc(), col(Calendar.version).desc())
-    return session.exec(query.where(Calendar.code == code) if code else query).first()

@@ -42,11 +42,14 @@ def test_without_a_calendar_the_shipped_one_counts(database: Database) -> None:
         assert current_hours(session).code == "cn"
 
 
-def test_a_calendar_loaded_before_the_city_counts(database: Database) -> None:
+def test_the_city_never_counts_by_a_calendar_it_has_not_named(database: Database) -> None:
     with database.writing() as session:
         load_calendar(session, document(code="early"), at=NOON)
+        session.add(City(code="110100", name="示范市"))
+        session.flush()
+        load_calendar(session, document(code="beside"), at=NOON, beside=True)
     with database.reading() as session:
-        assert current_hours(session).code == "early"
+        assert current_hours(session).code == "cn"
 
 
 def test_a_wrong_calendar_writes_nothing(database: Database) -> None:
@@ -59,6 +62,8 @@ def test_a_wrong_calendar_writes_nothing(database: Database) -> None:
 def test_dates_without_quotes_are_stored_as_text(database: Database) -> None:
     off = [{"name": "Fair", "off": [dt.date(2025, 6, 9)]}]
     with database.writing() as session:
+        session.add(City(code="110100", name="示范市"))
+        session.flush()
         load_calendar(session, document(years={"2025": off}), at=NOON)
     with database.reading() as session:
         assert current_hours(session).holiday_name(dt.date(2025, 6, 9)) == "Fair"
