@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 import migrations
@@ -105,6 +106,12 @@ def city(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> 
     shutil.copytree(known.home / "atlas", tmp_path / "atlas")
     people, departments, areas = dict(known.people), dict(known.departments), dict(known.areas)
     return SmallCity(database, tmp_path, people=people, departments=departments, areas=areas)
+
+
+@pytest.fixture(scope="session")
+def known_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What the templates are compiled to, for all applications of the tests: that takes longer than all they do."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture

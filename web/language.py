@@ -7,6 +7,7 @@ compiled and kept, so that a translation cannot be older than its source.
 import io
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,9 @@ class _Babel(Babel):  # type: ignore[misc]  # Flask-Babel is not typed
         return self._merged
 
 
+@cache
 def merged(language: str) -> Translations:
-    """The sentences of one language from all its .po files."""
+    """The sentences of one language from all its .po files, read once."""
     whole = Catalog(locale=language)
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:

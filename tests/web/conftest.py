@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 import web.records  # noqa: F401  registers the tables of the pages
 from grid.accounts import find_person, set_password
@@ -26,7 +27,10 @@ def settings(city: SmallCity) -> Settings:
 
 
 @pytest.fixture
-def app(city: SmallCity, settings: Settings) -> Flask:
+def app(
+    city: SmallCity, settings: Settings, known_templates: FileSystemBytecodeCache, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    monkeypatch.setattr(Flask, "jinja_options", {"bytecode_cache": known_templates})
     app = create_app(settings, database=city.database, now=lambda: city.now)
     app.testing = True
     return app

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def sentences_of(path: Path) -> Iterator[str]:
         yield found if isinstance(found, str) else found[0]
 
 
+@cache
 def chinese() -> dict[str, str]:
     """Every sentence with its translation."""
     known = {}
