@@ -30,7 +30,7 @@ demo: setup
 
 test: setup-dev
 	setup/system chromium driver postgresql fonts
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 test-long: setup-dev
 	setup/system postgresql

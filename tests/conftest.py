@@ -22,6 +22,11 @@ from tests.renewed import Renewed
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long is begun first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: "long" not in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """Real cities, roads and incidents; the tests that read them are skipped only where the folder is absent."""

@@ -201,6 +201,7 @@ class LifeOfCases(RuleBasedStateMachine):
             return list(session.exec(select(Case).where(Case.district_id == self.city.district)))
 
 
+@pytest.mark.long
 def test_the_product_and_the_plain_model_never_differ(city: SmallCity) -> None:
     LifeOfCases.city, LifeOfCases.walked = city, Counter()
     run_state_machine_as_test(

@@ -3,6 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from grid.actors import Actor
 from tests.city import SmallCity
 from workflows.cases import MovedMeanwhile, move
@@ -14,6 +16,7 @@ RACES = 1000
 Outcome = MovedMeanwhile | None  # None: won
 
 
+@pytest.mark.long
 def test_of_a_thousand_races_each_has_one_winner_and_the_loser_is_told_who(city: SmallCity) -> None:
     cases = _registered(city)
     start = threading.Barrier(2)
