@@ -17,7 +17,7 @@ from geo.points import read_points
 from grid.atlas import writing_grid
 from grid.calendars import read_calendar
 from grid.loading.areas import OVERLAP_SHARE, load_areas
-from grid.loading.calendars import load_city_calendar
+from grid.loading.calendars import put_calendar
 from grid.loading.case_rules import load_case_rules
 from grid.loading.categories import load_categories
 from grid.loading.cells import OVERLAP_M2, load_cells
@@ -100,7 +100,7 @@ def areas(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Load areas: fields code, name, level, parent_code, name_en, area_class.
+    """Load areas: fields code, name, level, parent_code, name_en, area_class, calendar.
 
     Example: gridcase load areas districts.gpkg --level district --parent 110000
     """
@@ -109,7 +109,7 @@ def areas(
         features = read_features(file, crs=crs, layer=layer)
     run(
         lambda session: load_areas(session, features, names=names, overlap_share=overlap, repair=repair),
-        file, dry_run, as_json,
+        file, dry_run, as_json, recounts=True,
     )  # fmt: skip
 
 
@@ -216,18 +216,21 @@ def components(file: Path, map_file: Path | None, crs: str | None, dry_run: bool
 
 @load.command()
 @_FILE
+@click.option("--area", "area_codes", multiple=True, metavar="CODE", help="Only for this area; may be repeated.")
 @_DRY
 @_JSON
-def calendar(file: Path, dry_run: bool, as_json: bool) -> None:
-    """Load office hours and holidays from a TOML file as a new version, which the city uses from now on; see
-    docs/calendars.md. Running deadlines are counted anew.
+def calendar(file: Path, area_codes: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Load office hours and holidays from a TOML file as a new version, which the city uses from now on, or only the
+    areas that --area or the file names; see docs/calendars.md. Running deadlines are counted anew.
 
-    Example: gridcase load calendar office-hours.toml
+    Example: gridcase load calendar night-market.toml --area 110101002000
     """
     with plain_errors():
         document = read_calendar(file)
+    if area_codes:
+        document["areas"] = list(area_codes)
 
-    run(lambda session: load_city_calendar(session, document, at=_now()), file, dry_run, as_json, recounts=True)
+    run(lambda session: put_calendar(session, document, at=_now()), file, dry_run, as_json, recounts=True)
 
 
 @load.command()

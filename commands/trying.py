@@ -55,7 +55,7 @@ def try_rules(kind: str, file: Path, map_file: Path | None, when: str | None, ou
 def _tried(session: Session, candidate: Candidate, book: Rulebook, at: dt.datetime, out: Path | None) -> dict[str, Any]:
     rules, load = compared(session, candidate, book=book, at=at)
     districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
-    people, tally = agents(session), Tally(rules.then.hours.facts.published)
+    people, tally = agents(session), Tally(rules.then)
     with _table(out) as write:
         for trial in trials(session, rules, district_ids=districts, at=at):
             tally.add(trial)

@@ -15,6 +15,7 @@ __all__ = [
     "area_hours",
     "current_calendar",
     "current_hours",
+    "hours_at",
     "hours_at_end",
     "load_calendar",
     "newest_version",
@@ -84,6 +85,13 @@ def hours_at_end(session: Session, current: OfficeHours, ended_at: dt.datetime |
     versions = select(Calendar).where(Calendar.code == current.code, col(Calendar.loaded_at) <= ended_at)
     calendar = session.exec(versions.order_by(col(Calendar.version).desc())).first()
     return current if calendar is None or calendar.version == current.version else _hours(calendar)
+
+
+def hours_at(session: Session, at: dt.datetime) -> list[OfficeHours]:
+    """The version of every calendar that was its newest at a moment."""
+    versions = select(Calendar).where(col(Calendar.loaded_at) <= at).order_by(col(Calendar.version))
+    newest = {calendar.code: calendar for calendar in session.exec(versions)}
+    return [_hours(calendar) for calendar in newest.values()]
 
 
 def _hours(calendar: Calendar) -> OfficeHours:

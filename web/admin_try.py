@@ -74,7 +74,7 @@ def _uploaded(kind: RuleKind, upload: FileStorage | None) -> Candidate:
 def _tried(candidate: Candidate) -> tuple[Shown, dict[str, Any]]:
     session, at = reading(), now()
     rules, load = compared(session, candidate, book=rulebook(), at=at)
-    tally = Tally(rules.then.hours.facts.published)
+    tally = Tally(rules.then)
     for trial in trials(session, rules, district_ids=actor().district_ids, at=at):
         tally.add(trial)
     document = report_of(candidate, tally, load, rules, at=at)

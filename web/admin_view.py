@@ -1,7 +1,7 @@
 """What the first page of administrators shows: a card for each part of the rules, and every change of them."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from grid.records import AreaLevel, ChangeState, PlannedChange, RuleKind
 from grid.refusals import N_
 from grid.rulebook import Rulebook
 from grid.sentences import P_
+from web.language import named
 from web.moments import when
 from web.spelling import spell
 from web.words import word
@@ -100,10 +101,21 @@ def _calendar(session: Session, book: Rulebook) -> Card:
             (gettext("Office hours on Mondays"), _frames(facts)),
             (gettext("One working day is"), gettext(_WORKING_DAYS[facts.working_day])),
             (gettext("Holidays are known for"), _years(facts.published) or gettext("no year")),
+            *_calendars_of_areas(book),
         ],
         "gridcase load calendar FILE.toml",
         RuleKind.CALENDAR,
     )
+
+
+def _calendars_of_areas(book: Rulebook) -> list[tuple[str, str]]:
+    """Each calendar that areas name, and which areas do."""
+    areas: dict[str, list[str]] = defaultdict(list)
+    for area in book.areas.values():
+        if area.calendar_code:
+            areas[area.calendar_code].append(named(area))
+    counts = ((book.area_hours[code].edition, gettext(", ").join(areas[code])) for code in sorted(areas))
+    return [(gettext("Calendar %(calendar)s counts in", calendar=edition), names) for edition, names in counts]
 
 
 def _frames(facts: CalendarFacts) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from flask_babel import format_date, gettext, ngettext
 from sqlmodel import Session
 
-from grid.calendars import hours_at_end
 from grid.office_hours import OFFICE_UNITS, OfficeHours
 from grid.rulebook import Rulebook
 from web.language import spoken
 from web.why_rows import Drawing, Row, drawing_of
-from workflows.case_hours import hours_of
 from workflows.cases import Line
+from workflows.counted_by import counted_by
 from workflows.intervals import Clock
 from workflows.records import Case
 from workflows.stage_clocks import Light, StageClock
@@ -57,6 +56,7 @@ class WhyDue:
     """`ticks` are hours of the day and where they stand. Without a limit of ours there are no rows."""
 
     story: Story
+    calendar: str  # code and version
     stages: list[StageLine]
     rows: list[DrawnRow]
     ticks: list[tuple[str, float]]
@@ -71,13 +71,14 @@ class WhyDue:
 
 def why_due(session: Session, case: Case, lines: Sequence[Line], *, book: Rulebook, at: dt.datetime) -> WhyDue:
     """Tell and draw the deadline of a case; an ended one by the calendar that held when it ended."""
-    hours = hours_at_end(session, hours_of(case, book), case.ended_at)
+    hours = counted_by(session, case, book)
     story = story_of(lines, case, hours=hours, book=book, at=at)
     begun = case.clock_started_at or case.discovered_at
     marks = {"start": begun, "first": story.first_due_at, "due": case.due_at, "now": None if case.ended_at else at}
     drawing = drawing_of(story.segments, marks, hours.zone, case.ended_at or at)
     return WhyDue(
         story=story,
+        calendar=hours.edition,
         stages=[_stage_line(stage) for stage in story.stages],
         rows=[_drawn(row, n, drawing, hours) for n, row in enumerate(drawing.rows)],
         ticks=_ticks(drawing),

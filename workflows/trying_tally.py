@@ -5,6 +5,8 @@ import heapq
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from grid.rulebook import Rulebook
+from workflows.case_hours import hours_of
 from workflows.trying_rules import Trial
 
 MOST_CASES = 200  # listed by number; all of them go into the file of `gridcase try --out`
@@ -60,8 +62,8 @@ class Kept:
 class Tally:
     """The sums. Departments are ids, None stands for nobody."""
 
-    def __init__(self, published: frozenset[int]) -> None:
-        self._published = published  # the years whose holidays the tried calendar knows
+    def __init__(self, then: Rulebook) -> None:
+        self._then = then
         self.open, self.closed = Kept(), Kept()
         self.changed = self.earlier = self.later = 0
         self.moved_by = dt.timedelta()  # all shifts together
@@ -115,7 +117,7 @@ class Tally:
             self.waiting += case.department_id is None
         self.higher += then.level > now.level
         self.lower += then.level < now.level
-        if then.due_at is not None and then.due_at.year not in self._published:
+        if then.due_at is not None and then.due_at.year not in hours_of(case, self._then).facts.published:
             self.unpublished[then.due_at.year] += 1
 
     def _count_shift(self, trial: Trial) -> None:

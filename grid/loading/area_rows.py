@@ -21,7 +21,7 @@ RANK = {level: rank for rank, level in enumerate(AreaLevel)}  # the city is 0
 
 @dataclass(frozen=True)
 class AreaRow:
-    """`parent_code` may be ""; the parent is then found by place."""
+    """`parent_code` may be ""; the parent is then found by place. `calendar_code` is None where no column has it."""
 
     number: int
     code: str
@@ -30,6 +30,7 @@ class AreaRow:
     name: str
     name_en: str
     area_class: str
+    calendar_code: str | None
     shape: shapely.Geometry
 
 
@@ -56,6 +57,7 @@ def _row(row: Row, features: Features, report: Report) -> AreaRow | None:
         name=fields.text("name") or code,
         name_en=fields.text("name_en"),
         area_class=fields.text("area_class", most=4),
+        calendar_code=fields.text("calendar", most=40) if "calendar" in row.values else None,
         shape=features.geometry[row.number - 1],
     )
     return area if fields.good else None

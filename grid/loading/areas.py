@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from geo.crs import area_m2
 from geo.faults import outside_share, overlaps
 from geo.files import Features
+from grid.calendars import current_hours, zones
 from grid.ids import new_id
 from grid.loading.area_rows import RANK, AreaRow, as_array, read_areas
 from grid.loading.city import note_import
@@ -55,6 +56,7 @@ def load_areas(
     known = {area.code: area for area in _known(session)}
     placed = _with_parents(rows, known, report)
     report.stop_if_refused()
+    _check_calendars(session, rows, report)
     _check_overlaps(placed, known, report, overlap_share)
     _check_outside(placed, known, report)
     report.stop_if_refused()
@@ -113,6 +115,18 @@ def _around(row: AreaRow, here: Mapping[str, Known]) -> Known | None:
     higher = [area for area in here.values() if RANK[area.level] < RANK[row.level]]
     within = [area for area in higher if shapely.intersects(area.shape, middle)]
     return max(within, key=lambda area: RANK[area.level], default=None)
+
+
+def _check_calendars(session: Session, rows: Sequence[AreaRow], report: Report) -> None:
+    """Every calendar that a row names is loaded, and of the time zone that the city counts in."""
+    zone, known = current_hours(session).zone.key, zones(session)
+    for row in rows:
+        if row.calendar_code and row.calendar_code not in known:
+            why = f"there is no calendar {row.calendar_code}; load it first, with areas = [] in its file"
+            report.refuse(row.number, "calendar", why)
+        elif row.calendar_code and known[row.calendar_code] != zone:
+            why = f"the calendar {row.calendar_code} is of {known[row.calendar_code]}, the city's of {zone}"
+            report.refuse(row.number, "calendar", why)
 
 
 def _check_overlaps(
@@ -179,6 +193,7 @@ def _values(row: AreaRow, area: Known, size: float) -> dict[str, Any]:
         "name": row.name,
         "name_en": row.name_en,
         "area_class": row.area_class,
+        **({} if row.calendar_code is None else {"calendar_code": row.calendar_code}),
         "shape": shapely.to_wkb(row.shape),
         "min_lon": west,
         "min_lat": south,

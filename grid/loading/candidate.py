@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from geo.errors import GeoError
 from grid.calendars import read_calendar
-from grid.loading.calendars import load_city_calendar
+from grid.loading.calendars import put_calendar
 from grid.loading.categories import load_categories
 from grid.loading.duties import load_duties
 from grid.loading.ladders import load_ladders
@@ -59,7 +59,7 @@ def _rows(document: Mapping[str, Any]) -> Iterable[Row]:
 
 
 _LOADERS: Mapping[RuleKind, Callable[[Session, Mapping[str, Any], dt.datetime], Report]] = {
-    RuleKind.CALENDAR: lambda session, document, at: load_city_calendar(session, document, at=at),
+    RuleKind.CALENDAR: lambda session, document, at: put_calendar(session, document, at=at),
     RuleKind.CATEGORIES: lambda session, document, at: load_categories(session, _rows(document)),
     RuleKind.DUTIES: lambda session, document, at: load_duties(session, _rows(document)),
     RuleKind.LADDERS: lambda session, document, at: load_ladders(session, document, at=at),

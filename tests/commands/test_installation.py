@@ -107,6 +107,22 @@ def test_a_whole_city_is_loaded_and_located(gridcase: Gridcase, areas: Path, tmp
     assert book.atlas.place(WEST + STEP / 2, SOUTH + STEP / 2).cell_code == "110101001000003"
 
 
+def test_a_calendar_is_loaded_for_some_areas_and_refused_for_unknown_ones(
+    gridcase: Gridcase, areas: Path, tmp_path: Path
+) -> None:
+    gridcase("init")
+    gridcase("load", "areas", areas)
+    file = tmp_path / "market.toml"
+    file.write_text('code = "market"\nzone = "Asia/Shanghai"\n[hours]\nmonday = ["09:00-17:00"]\n')
+    assert "there is no area 999" in gridcase("load", "calendar", file, "--area", "999").stderr
+    streets = ("--area", "110101001000", "--area", "110101002000")
+    assert document(gridcase("load", "calendar", file, *streets, "--json"))["loaded"] == 1
+    with opened() as here:
+        book = here.rulebooks.current()
+    named = {area.code: area.calendar_code for area in book.areas.values() if area.calendar_code}
+    assert (named, book.hours.code) == ({"110101001000": "market", "110101002000": "market"}, "cn")
+
+
 def test_a_dry_run_writes_nothing(gridcase: Gridcase, areas: Path) -> None:
     gridcase("init")
     tried = gridcase("load", "areas", areas, "--dry-run")

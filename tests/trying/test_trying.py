@@ -33,7 +33,7 @@ def tried(city: SmallCity, candidate: Candidate) -> dict[str, Trial]:
 def report(city: SmallCity, candidate: Candidate) -> dict[str, Any]:
     with city.database.reading() as session:
         rules, load = compared(session, candidate, book=city.book, at=city.now)
-        tally = Tally(rules.then.hours.facts.published)
+        tally = Tally(rules.then)
         for trial in trials(session, rules, district_ids=[city.district, city.other_district], at=city.now):
             tally.add(trial)
         return report_of(candidate, tally, load, rules, at=city.now)
@@ -215,7 +215,7 @@ def test_the_list_begins_with_what_becomes_late_then_with_what_is_open(city: Sma
     city.now += dt.timedelta(hours=2)
     with city.database.reading() as session:
         rules, _ = compared(session, candidate, book=city.book, at=city.now)
-        tally = Tally(frozenset())
+        tally = Tally(city.book)
         for trial in trials(session, rules, district_ids=[city.district], at=city.now):
             tally.add(trial)
     assert [trial.case.number for trial in tally.cases] == [becomes_late.number, waits.number, closed.number]

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from grid.records import ChangeState, PlannedChange
 from tests.city import SmallCity
+from tests.time.areas import BRIDGE, MARKET, later, put
 from tests.web.conftest import Enter, form_token
 from workflows.switching import switch_due
 
@@ -74,6 +75,12 @@ def test_the_first_page_says_what_is_in_force(administrator: FlaskClient) -> Non
     ):
         assert words in page
     assert "No change has been switched on here yet." in page
+
+
+def test_the_first_page_says_where_another_calendar_counts(administrator: FlaskClient, city: SmallCity) -> None:
+    put(city, later(areas=[BRIDGE, MARKET]))
+    page = administrator.get("/admin", headers={"Accept-Language": "en"}).text
+    assert '<dt>Calendar market 1 counts in</dt><dd class="num">Bridgehead, Market</dd>' in page
 
 
 def test_a_trial_tells_and_writes_nothing(administrator: FlaskClient, city: SmallCity) -> None:

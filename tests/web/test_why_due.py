@@ -119,7 +119,7 @@ def test_the_clock_as_data_explains_itself(city: SmallCity, paused: Case, connec
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["waiting for dry weather", "asked for by Luo Pu", "Outing Days", "by 1 working days", "are left"]),
+        ("en", ["waiting for dry weather", "asked for by Luo Pu", "Outing Days", "by 1 working day:", "are left"]),
         ("zh", ["暂停计时", "申请人 罗铺", "踏青节", "各环节用时", "还剩工作时间"]),
     ],
 )

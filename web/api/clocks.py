@@ -4,7 +4,6 @@ import datetime as dt
 
 from werkzeug.wrappers import Response
 
-from grid.calendars import hours_at_end
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit, Person
 from web.api.answers import json_of
@@ -13,8 +12,8 @@ from web.api.case_shape import Who, who
 from web.api.operations import Given, describes
 from web.city import now, reading, rulebook
 from web.door import actor, only
-from workflows.case_hours import hours_of
 from workflows.cases import find, history
+from workflows.counted_by import counted_by
 from workflows.intervals import Clock
 from workflows.ladder import ladder_of
 from workflows.moves import Action, Amendment
@@ -128,7 +127,7 @@ class ClockShape(Given):
 @describes("The deadline of a case and what led to it", answers={200: ClockShape})
 def clock(number: str) -> Response:
     case = find(reading(), number, by=actor())
-    hours = hours_at_end(reading(), hours_of(case, rulebook()), case.ended_at)
+    hours = counted_by(reading(), case, rulebook())
     story = story_of(history(reading(), case), case, hours=hours, book=rulebook(), at=now())
     return json_of(_shape(case, story, hours))
 

@@ -1,8 +1,13 @@
 """Asking the interface: cases by what is known of them, why they are due, who should get them, and the feed."""
 
+import datetime as dt
+
 import pytest
 
-from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
+from tests.city import HEIGHT, OFFICE_HOURS, SOUTH, WEST, WIDTH, SmallCity
+from tests.time.areas import at_market, later, put, with_market
+from tests.time.test_recomputing import again
+from tests.trying.candidates import hours
 from tests.web.api.conftest import Connect
 from workflows.records import Case
 
@@ -172,3 +177,18 @@ def test_a_period_that_is_none_is_refused(connect: Connect, city: SmallCity) -> 
     backwards, century = "from=2026-03-02&to=2026-03-01", "from=1900-01-01&to=2026-03-01"
     for query in ("", "from=2026-03-01", backwards, century, f"{march}&by=mood", f"{march}&as_of=2026-03-09T09:00:00"):
         assert system.get(f"/indicators?{query}").status_code == 422, query
+
+
+def test_a_deadline_names_the_calendar_of_its_area(connect: Connect, city: SmallCity) -> None:
+    case, other = at_market(with_market(city)), city.file()
+    put(city, later("10:00-12:00", "16:00-20:00"))
+    ended = city.live_through(other)
+    city.now += dt.timedelta(minutes=1)
+    put(city, OFFICE_HOURS | {"hours": hours("08:00-10:00")})
+    again(city)
+    system = connect(city.dispatcher)
+    named = []
+    for number in (case.number, ended.number):
+        clock = system.get(f"/cases/{number}/clock").get_json()
+        named.append((clock["calendar"], clock["calendar_version"], clock["due_at"]))
+    assert named == [("market", 2, "2026-03-09T10:00:00Z"), ("city", 1, "2026-03-09T07:00:00Z")]
