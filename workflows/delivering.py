@@ -20,6 +20,7 @@ from grid.database import Database
 from grid.records import City
 from workflows import outbox
 from workflows.channels.channel import Channel, Gone, Permanent, Temporary
+from workflows.gathering import gather_held
 from workflows.messages import Say, Wording
 from workflows.outbox import Taken
 from workflows.recipients import Recipient, Recipients, forget_browser
@@ -93,6 +94,9 @@ class Delivery:
         """Send everything that is due by one channel. May be called twice, and by several at once."""
         with self._database.reading() as session:
             districts = outbox.districts_with_mail(session, via, at=self._now())
+        if districts:
+            with self._database.writing() as session:
+                gather_held(session, districts, via, at=self._now())
         done = sum((self._deliver_in(district_id, via) for district_id in districts), Delivered())
         if done != Delivered():
             log.info("%s: %d sent, %d put off, %d given up", via, done.sent, done.put_off, done.dead)

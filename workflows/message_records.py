@@ -17,6 +17,7 @@ class Sending(StrEnum):
     QUEUED = "queued"
     LEASED = "leased"  # a worker is sending it
     SENT = "sent"
+    GATHERED = "gathered"  # told by a message that stands for several
     DEAD = "dead"  # given up; an administrator may have it tried again
 
 
@@ -49,6 +50,7 @@ class Outgoing(SQLModel, table=True):
     kind: str = Field(max_length=40)  # names the template of its text
     details: dict[str, Any] = Field(default_factory=dict, sa_type=Document)
     urgent: bool = False
+    held: bool = False  # back, by quiet hours
     dedupe: str = Field(max_length=120)  # the same for every attempt; handed to the channel
     at: dt.datetime = Field(sa_type=Moment)  # from when it could be sent: the notice, or the end of quiet hours
     state: Sending = Field(default=Sending.QUEUED, sa_type=by_value(Sending))

@@ -9,7 +9,7 @@ from grid.refusals import N_
 from workflows.channels.channel import Message
 from workflows.notices import SENTENCES
 from workflows.recipients import Address
-from workflows.topics import TITLES, topic_of
+from workflows.topics import title_of
 
 Say = Callable[[str, str], str]  # language, English sentence → the sentence in that language
 
@@ -28,7 +28,7 @@ class Wording:
     def message(self, row: Any, address: Address, language: str) -> Message:
         """The message of one row of the outbox for one address of its reader."""
         number = row.case_number
-        title = self.say(language, TITLES[topic_of(row.kind)])
+        title = self.say(language, title_of(row.kind))
         subject = f"{self.city.get(language, '')} · {title}" + (f" · {number}" if number else "")
         return Message(
             key=row.dedupe,

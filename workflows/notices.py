@@ -78,6 +78,11 @@ SENTENCES = {
         "Deadlines have moved, because %(reason)s: %(earlier)d earlier, %(later)d later. "
         "Calendar in force: %(calendar)s."
     ),
+    "held": P_(
+        "%(messages)d message waited for the end of your quiet hours. Cases: %(cases)d. Late: %(late)d.",
+        "%(messages)d messages waited for the end of your quiet hours. Cases: %(cases)d. Late: %(late)d.",
+        "messages",
+    ),
     "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
 }
 """One sentence a kind, to be shown with `values_of` the notice."""

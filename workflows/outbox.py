@@ -47,6 +47,7 @@ class _Parcel(NamedTuple):
     person_id: int | None
     at: dt.datetime
     urgent: bool
+    held: bool = False
 
 
 def _parcels(notice: dict[str, Any], wishes: Wishes, urgent: bool) -> Iterator[_Parcel]:
@@ -54,13 +55,13 @@ def _parcels(notice: dict[str, Any], wishes: Wishes, urgent: bool) -> Iterator[_
     person_id, moment = notice["person_id"], notice["at"]
     ready_at = wishes.ready_at(person_id, moment, urgent=urgent)
     for via in wishes.of(person_id).channels(notice["kind"]):
-        yield _Parcel(notice, via, person_id, ready_at, urgent)
+        yield _Parcel(notice, via, person_id, ready_at, urgent, held=ready_at > moment)
     for via in wishes.chats(notice["kind"]):
         yield _Parcel(notice, via, None, moment, urgent)
 
 
 def _message(parcel: _Parcel) -> dict[str, Any]:
-    notice, via, person_id, at, urgent = parcel
+    notice, via, person_id, at, urgent, held = parcel
     return {
         "district_id": notice["district_id"],
         "id": new_id(),
@@ -70,6 +71,7 @@ def _message(parcel: _Parcel) -> dict[str, Any]:
         "kind": notice["kind"],
         "details": notice["details"],
         "urgent": urgent,
+        "held": held,
         "dedupe": f"{notice['dedupe']}:{person_id or 'chat'}:{via}",
         "at": at,
         "state": Sending.QUEUED,
@@ -187,4 +189,6 @@ _TURN_AWAY = (
     )
     .values(state=Sending.DEAD, next_at=None, last_error=NOT_SET_UP)
 )
-_FORGET = delete(_OUTBOX).where(_HERE, _OUTBOX.c.id < bindparam("before_id"), _OUTBOX.c.state == Sending.SENT)
+_FORGET = delete(_OUTBOX).where(
+    _HERE, _OUTBOX.c.id < bindparam("before_id"), _OUTBOX.c.state.in_([Sending.SENT, Sending.GATHERED])
+)

@@ -37,7 +37,7 @@ class Via(StrEnum):
 PERSONAL = (Via.PUSH, Via.EMAIL, Via.SMS)
 SHARED = (Via.DINGTALK, Via.WECOM)
 
-DIGESTS = frozenset({"digest", "due_earlier", "due_moved"})  # they count the cases of one reader
+DIGESTS = frozenset({"digest", "due_earlier", "due_moved", "held"})  # they count the cases of one reader
 _TOPICS = {
     "rung_near": Topic.WARNING,
     "digest": Topic.LATE,
@@ -51,6 +51,11 @@ _TOPICS = {
     "due_moved": Topic.DEADLINES,
     "parked": Topic.UPKEEP,
 }
+
+
+def title_of(kind: str) -> str:
+    """What stands above a message of this kind."""
+    return N_("Messages from your quiet hours") if kind == "held" else TITLES[topic_of(kind)]
 
 
 def topic_of(kind: str) -> Topic:

@@ -795,11 +795,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("dedupe", sa.String(length=120), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("queued", "leased", "sent", "dead", name="sending", native_enum=False, length=24),
+            sa.Enum("queued", "leased", "sent", "gathered", "dead", name="sending", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
