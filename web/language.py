@@ -23,10 +23,11 @@ from werkzeug.wrappers import Response
 from grid.names import PersonName
 from grid.refusals import N_, NotFound, Refusal
 from grid.rulebook import NoCity
+from grid.said import Said
 from web.city import rulebook, settings
 from web.door import everyone, me
 from web.redirects import safe_target
-from web.spelling import spell, translated
+from web.spelling import retold, spell, translated
 from web.words import word
 
 LANGUAGES = {"zh": "简体中文", "en": "English"}
@@ -84,6 +85,7 @@ def install(app: Flask) -> None:
     _Babel().init_app(app, default_locale="zh", locale_selector=_select, timezone_selector=_zone)
     app.jinja_env.globals.update(spoken=spoken, named=named, LANGUAGES=LANGUAGES)
     app.jinja_env.filters["told"] = told
+    app.jinja_env.filters["retold"] = retold
 
 
 def _zone() -> str:
@@ -129,6 +131,8 @@ def told(refusal: Refusal) -> str:
 def _told_value(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return word(value)
+    if isinstance(value, Said):
+        return retold(value)
     return named(value) if isinstance(value, PersonName) else value
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import flask_babel
 from babel.support import NullTranslations
 
+from grid.said import Said
 from grid.sentences import Counted
 
 
@@ -21,3 +22,9 @@ def spell(sentence: str, values: Mapping[str, Any]) -> str:
     """A marked sentence with its values, in the language of the request."""
     known = translated(flask_babel.get_domain().get_translations(), sentence)
     return known % values if values else known
+
+
+def retold(text: str) -> str:
+    """A sentence that was kept with its values, in the language of the request; any other text as it is."""
+    known = flask_babel.get_domain().get_translations()
+    return text.by(lambda sentence: translated(known, sentence)) if isinstance(text, Said) else text

@@ -32,7 +32,9 @@ def put_calendar(session: Session, document: Mapping[str, Any], *, at: dt.dateti
     for one in given:
         one.calendar_code = code
     if citys and loaded.document["zone"] != city.zone:
-        report.warn(f"the calendar is of {loaded.document['zone']}, the city of {city.zone}")
+        report.warn(
+            N_("the calendar is of %(zone)s, the city of %(city)s"), zone=loaded.document["zone"], city=city.zone
+        )
     note_import(session)
     return report
 

@@ -18,6 +18,8 @@ from grid.loading.rows import Fields, Row
 from grid.loading.tables import read_rows
 from grid.loading.writing import put
 from grid.records import Category, FilingCondition, Kind, LimitUnit
+from grid.refusals import N_
+from grid.said import Said
 
 SHIPPED = Path(__file__).parents[1] / "catalogue" / "gb30428.csv"
 _SHORTEST_LIMIT, _LONGEST_LIMIT = 0.01, 10_000
@@ -58,7 +60,7 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
     fields = Fields(row, report)
     key = (fields.text("scheme", most=40) or city_scheme, fields.code("code", most=12))
     if not key[0]:
-        fields.refuse("scheme", "is missing; the same code means other things in another scheme")
+        fields.refuse("scheme", N_("is missing; the same code means other things in another scheme"))
     category = {
         "kind": fields.choice("kind", Kind, Kind.EVENT),
         "major_name": fields.text("major_name", required=True),
@@ -89,13 +91,17 @@ def _check_alike(found: Sequence[_Found], report: Report) -> None:
         model = first.setdefault(one.key, one)
         for name, value in one.category.items():
             if value != model.category[name]:
-                why = f"{one.key[1]} has {value!s} here but {model.category[name]!s} in row {model.number}"
-                report.refuse(one.number, name, why)
+                why = N_("%(code)s has %(here)s here but %(there)s in row %(row)d")
+                there = {"there": model.category[name], "row": model.number}
+                report.refuse(one.number, name, why, code=one.key[1], here=value, **there)
 
 
 def _named(one: _Found) -> str:
     sequence, area_class = one.condition_key
-    return f"condition {sequence}{area_class and f' of class {area_class}'} of {one.key[1]} ({one.key[0]})"
+    values = {"sequence": sequence, "class": area_class, "code": one.key[1], "scheme": one.key[0]}
+    if area_class:
+        return Said(N_("condition %(sequence)d of class %(class)s of %(code)s (%(scheme)s)"), **values)
+    return Said(N_("condition %(sequence)d of %(code)s (%(scheme)s)"), **values)
 
 
 def _by_category(found: Iterable[_Found]) -> dict[tuple[str, str], list[_Found]]:
@@ -121,4 +127,4 @@ def _write(session: Session, groups: Mapping[tuple[str, str], Sequence[_Found]],
             report.count(known=known is not None, changed=changed or other)
         left = sum(category_id == category.id for category_id, *_ in conditions)
         if left:
-            report.warn(f"{code} keeps {left} conditions that the file does not have")
+            report.warn(N_("%(code)s keeps %(count)d conditions that the file does not have"), code=code, count=left)

@@ -16,6 +16,8 @@ from grid.loading.report import Report, refuse_repeated
 from grid.loading.rows import Fields, Row
 from grid.loading.writing import put
 from grid.records import Area, Category, Department, Duty, Person
+from grid.refusals import N_
+from grid.said import Said
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ def _read(row: Row, known: _Known, report: Report) -> tuple[dict[str, Any], dict
     fields = Fields(row, report)
     scheme = fields.text("scheme", most=40) or known.scheme
     prefix = fields.code("category_prefix", most=12, required=False)
+    of_both = {"scheme": scheme or Said(N_("the city")), "prefix": prefix}
     if prefix and not any(of == scheme and code.startswith(prefix) for of, code in known.categories):
-        fields.refuse("category_prefix", f"no category of {scheme or 'the city'} begins with {prefix}")
+        fields.refuse("category_prefix", N_("no category of %(scheme)s begins with %(prefix)s"), **of_both)
     key = {
         "area_id": _id(fields, "area", known.areas, required=True),
         "scheme": scheme,
@@ -76,7 +79,7 @@ def _read(row: Row, known: _Known, report: Report) -> tuple[dict[str, Any], dict
 def _id(fields: Fields, name: str, ids: Mapping[str, int], *, required: bool) -> int | None:
     code = fields.code(name, most=60, required=required)
     if code and code not in ids:
-        fields.refuse(name, f"there is no {name} {code}; load it first")
+        fields.refuse(name, N_("there is no %(name)s %(code)s; load it first"), name=name, code=code)
     return ids.get(code)
 
 
@@ -87,4 +90,5 @@ def _key(values: Mapping[str, Any]) -> tuple[Any, ...]:
 def _named(row: Row) -> str:
     """A department answers once for the same categories in the same area."""
     area, prefix, department = (row.values.get(name, "") for name in ("area", "category_prefix", "department"))
-    return f"{department} for {prefix or 'everything'} in {area}"
+    what = prefix or Said(N_("everything"))
+    return Said(N_("%(department)s for %(what)s in %(area)s"), department=department, what=what, area=area)

@@ -12,8 +12,11 @@ from grid.ladders import Ladder
 from grid.loading.city import note_import, the_city
 from grid.loading.report import Report, refuse_repeated
 from grid.records import Area, AreaLevel, Category, LadderVersion
+from grid.refusals import N_
+from grid.said import Said
 
 _LEVELS = {AreaLevel.DISTRICT, AreaLevel.STREET}
+_CASES = {None: N_("all cases"), True: N_("urgent cases"), False: N_("not urgent cases")}
 
 
 def load_ladders(session: Session, document: Mapping[str, Any], *, at: dt.datetime) -> Report:
@@ -44,9 +47,10 @@ def check_ladders(session: Session, document: Mapping[str, Any], report: Report)
     codes = session.exec(select(Category.code).where(Category.scheme == scheme)).all()
     for place, ladder in enumerate(ladders, 1):
         if ladder.area and levels.get(ladder.area) not in _LEVELS:
-            report.refuse(place, "area", f"there is no district or street {ladder.area}")
+            report.refuse(place, "area", N_("there is no district or street %(area)s"), area=ladder.area)
         if not any(code.startswith(ladder.category) for code in codes):
-            report.refuse(place, "category", f"no category of the city begins with {ladder.category}")
+            why = N_("no category of the city begins with %(prefix)s")
+            report.refuse(place, "category", why, prefix=ladder.category)
     refuse_repeated(report, "name", ((place, one.name) for place, one in enumerate(ladders, 1)))
     refuse_repeated(report, "category", ((place, _for(one)) for place, one in enumerate(ladders, 1)))
     return ladders
@@ -54,5 +58,9 @@ def check_ladders(session: Session, document: Mapping[str, Any], report: Report)
 
 def _for(ladder: Ladder) -> str:
     """Which cases a ladder is for; two for the same ones would leave it open who is told."""
-    urgency = {None: "all", True: "urgent", False: "not urgent"}[ladder.urgent]
-    return f"a ladder for {ladder.category or 'every category'} in {ladder.area or 'the whole city'} ({urgency} cases)"
+    return Said(
+        N_("a ladder for %(category)s in %(area)s (%(cases)s)"),
+        category=ladder.category or Said(N_("every category")),
+        area=ladder.area or Said(N_("the whole city")),
+        cases=Said(_CASES[ladder.urgent]),
+    )

@@ -5,11 +5,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from grid.refusals import N_, BadInput
+from grid.said import Said
 
 
 @dataclass(frozen=True)
 class Refused:
-    """One fault: the row as the file counts it (a table's header is row 1; features count from 1), the field, why."""
+    """One fault: the row as the file counts it (a table's header is row 1; features count from 1), the field, why.
+
+    `why` is a `Said` where the fault may be shown on a page, in the language of its reader.
+    """
 
     row: int
     field: str
@@ -27,11 +31,12 @@ class Report:
     refused: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def refuse(self, row: int, field_name: str, why: str) -> None:
-        self.refused.append(Refused(row, field_name, why))
+    def refuse(self, row: int, field_name: str, why: str, /, **values: Any) -> None:
+        """`why` is a sentence with places for the values."""
+        self.refused.append(Refused(row, field_name, Said(why, **values)))
 
-    def warn(self, warning: str) -> None:
-        self.warnings.append(warning)
+    def warn(self, warning: str, /, **values: Any) -> None:
+        self.warnings.append(Said(warning, **values))
 
     def count(self, known: bool, changed: bool) -> None:
         """Count a row that was new, changed something known, or changed nothing."""
@@ -44,6 +49,11 @@ class Report:
         if self.refused:
             raise LoadRefused(self)
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """What the history of the rules keeps of a load."""
+        return {"new": self.loaded, "changed": self.updated, "as_before": self.unchanged}
+
     def document(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -54,7 +64,7 @@ class LoadRefused(BadInput):
     def __init__(self, report: Report) -> None:
         first = min(report.refused, key=lambda refused: refused.row)
         super().__init__(
-            N_("Nothing was loaded: %(count)d faults, the first in row %(row)d, field %(name)s: %(why)s"),
+            N_("Nothing was loaded. Faults: %(count)d; the first in row %(row)d, field %(name)s: %(why)s"),
             field=first.field,
             count=len(report.refused),
             row=first.row,
@@ -69,4 +79,5 @@ def refuse_repeated(report: Report, field_name: str, keys: Iterable[tuple[int, s
     first: dict[str, int] = {}
     for row, key in keys:
         if key and first.setdefault(key, row) != row:
-            report.refuse(row, field_name, f"{key} is in row {first[key]} already; give every row its own")
+            why = N_("%(key)s is in row %(first)d already; give every row its own")
+            report.refuse(row, field_name, why, key=key, first=first[key])

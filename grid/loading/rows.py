@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from grid.loading.report import Report
+from grid.refusals import N_
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -49,19 +50,19 @@ class Fields:
         self.number, self._values, self._report = row.number, row.values, report
         self.good = True
 
-    def refuse(self, name: str, why: str) -> None:
+    def refuse(self, name: str, why: str, /, **values: Any) -> None:
         self.good = False
-        self._report.refuse(self.number, name, why)
+        self._report.refuse(self.number, name, why, **values)
 
     def text(self, name: str, *, most: int = 80, required: bool = False) -> str:
         """Return text without control characters, at most `most` characters long."""
         value = self._values.get(name, "")
         if required and not value:
-            self.refuse(name, "is missing; fill it in, or name the column that has it in the map file")
+            self.refuse(name, N_("is missing; fill it in, or name the column that has it in the map file"))
         elif any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in value):
-            self.refuse(name, "has a control character such as NUL; remove it")
+            self.refuse(name, N_("has a control character such as NUL; remove it"))
         elif len(value) > most:
-            self.refuse(name, f"has {len(value)} characters; shorten it to {most}")
+            self.refuse(name, N_("has %(length)d characters; shorten it to %(most)d"), length=len(value), most=most)
         else:
             return value
         return ""
@@ -70,7 +71,7 @@ class Fields:
         """Return a code: ASCII letters and digits, with dots, dashes and underscores between them."""
         value = self.text(name, most=most, required=required)
         if value and not _CODE.fullmatch(value):
-            self.refuse(name, f"{value!r} is no code; use only letters, digits, '.', '-' and '_'")
+            self.refuse(name, N_("%(text)r is no code; use only letters, digits, '.', '-' and '_'"), text=value)
             return ""
         return value
 
@@ -82,7 +83,8 @@ class Fields:
         value = self._values.get(name, "").lower()
         if value in {member.value for member in kind}:
             return kind(value)
-        self.refuse(name, f"{value!r} is none of {', '.join(kind)}; translate it in the map file under [values.{name}]")
+        why = N_("%(text)r is none of %(known)s; translate it in the map file under [values.%(name)s]")
+        self.refuse(name, why, text=value, known=", ".join(kind), name=name)
         return default
 
     def number_in(
@@ -97,21 +99,23 @@ class Fields:
         except ValueError:
             number = math.nan
         if not least <= number <= most:  # false for NaN too
-            self.refuse(name, f"{value[:40]!r} is no number from {least:g} to {most:g}")
+            self.refuse(
+                name, N_("%(text)r is no number from %(least)g to %(most)g"), text=value[:40], least=least, most=most
+            )
             return default
         return number
 
     def whole(self, name: str, least: int, most: int, default: int) -> int:
         number = self.number_in(name, least, most, float(default))
         if number is None or number % 1:
-            self.refuse(name, f"{self._values.get(name, '')[:40]!r} is no whole number")
+            self.refuse(name, N_("%(text)r is no whole number"), text=self._values.get(name, "")[:40])
             return default
         return int(number)
 
     def flag(self, name: str) -> bool:
         value = self._values.get(name, "").lower()
         if value not in _YES | _NO:
-            self.refuse(name, f"{value[:40]!r} is neither yes nor no; give 1 or 0")
+            self.refuse(name, N_("%(text)r is neither yes nor no; give 1 or 0"), text=value[:40])
         return value in _YES
 
     def date(self, name: str) -> dt.date | None:
@@ -121,5 +125,5 @@ class Fields:
         try:
             return dt.date.fromisoformat(value[:10])
         except ValueError:
-            self.refuse(name, f"{value[:40]!r} is no date; write it like 2026-03-09")
+            self.refuse(name, N_("%(text)r is no date; write it like 2026-03-09"), text=value[:40])
             return None

@@ -24,7 +24,6 @@ SOURCES = sorted(
     path
     for folder, pattern in (("templates", "*.html"), ("web", "*.py"), ("workflows", "*.py"), ("grid", "*.py"))
     for path in (ROOT / folder).rglob(pattern)
-    if "loading" not in path.parts  # faults of files are told on the console, in English only
 )
 
 
@@ -76,6 +75,7 @@ def test_the_merged_catalogue_speaks_chinese() -> None:
     assert merged("zh").gettext("Sign in") == "登录"
     assert merged("zh").ungettext("%(num)d notice", "%(num)d notices", 3) % {"num": 3} == "3 条消息"
 
+
 @pytest.mark.parametrize(
     ("language", "value", "said"),
     [
@@ -95,7 +95,6 @@ def test_a_count_takes_the_form_it_asks_for(language: str, value: float, said: s
 def test_a_refusal_that_counts_one_says_so_in_english_too() -> None:
     sentence = P_("It lasts %(days)d day.", "It lasts %(days)d days.", "days")
     assert [str(Refusal(sentence, days=days)) for days in (1, 2)] == ["It lasts 1 day.", "It lasts 2 days."]
-
 
 
 def test_every_member_of_the_domain_has_a_word() -> None:
