@@ -5,7 +5,7 @@ import importlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -15,26 +15,23 @@ from commands.opening import Opened, opened, plain_errors
 from geo.files import read_features
 from geo.points import read_points
 from grid.atlas import writing_grid
-from grid.calendars import read_calendar
 from grid.loading.areas import OVERLAP_SHARE, load_areas
-from grid.loading.calendars import put_calendar
-from grid.loading.case_rules import load_case_rules
-from grid.loading.categories import load_categories
+from grid.loading.candidate import Candidate, load_candidate, read_candidate
 from grid.loading.cells import OVERLAP_M2, load_cells
 from grid.loading.components import load_components
 from grid.loading.departments import load_departments
-from grid.loading.duties import load_duties
-from grid.loading.ladders import load_ladders
-from grid.loading.mapping import FieldMap, read_map
+from grid.loading.mapping import FieldMap
 from grid.loading.people import load_people
 from grid.loading.report import LoadRefused, Report
 from grid.loading.tables import read_rows
-from grid.records import AreaLevel
+from grid.records import AreaLevel, RuleKind
 from grid.rulebook import read_rulebook
 from grid.settings import Settings
 from workflows.moves import Action
 from workflows.recomputing import Recomputed, recompute
+from workflows.rule_history import note_load
 
+_STEPS = frozenset(Action)  # in the life of a case
 _SHOWN = 50  # faults and warnings on the terminal; --json has all
 # loaded only when called: a log of cases needs the whole life of a case
 _LATER = {"cases": "commands.load_cases:cases"}
@@ -144,8 +141,8 @@ def cells(
     )  # fmt: skip
 
 
-def _table(name: str, action: Callable[..., Report], text: str, *, recounts: bool = False) -> None:
-    """Add a command that loads a table; with `recounts`, one that deadlines are counted by."""
+def _table(name: str, action: Callable[..., Report], text: str) -> None:
+    """Add a command that loads a table."""
 
     @load.command(name, help=text)
     @_FILE
@@ -155,7 +152,21 @@ def _table(name: str, action: Callable[..., Report], text: str, *, recounts: boo
     def command(file: Path, map_file: Path | None, dry_run: bool, as_json: bool) -> None:
         with plain_errors():
             names, rows = _names(map_file), read_rows(file)
-        run(lambda session: action(session, rows, names=names), file, dry_run, as_json, recounts=recounts)
+        run(lambda session: action(session, rows, names=names), file, dry_run, as_json)
+
+
+def _rules_table(kind: RuleKind, text: str, *, recounts: bool = False) -> None:
+    """Add a command that loads a table of rules; with `recounts`, one that deadlines are counted by."""
+
+    @load.command(kind.value, help=text)
+    @_FILE
+    @_MAP
+    @_DRY
+    @_JSON
+    def command(file: Path, map_file: Path | None, dry_run: bool, as_json: bool) -> None:
+        with plain_errors():
+            rules = read_candidate(kind, file, _names(map_file), steps=_STEPS)
+        _put_in_force(rules, file, dry_run, as_json, recounts=recounts)
 
 
 _table(
@@ -175,17 +186,15 @@ _table(
     Example: gridcase load people people.xlsx --dry-run
     """,
 )
-_table(
-    "duties",
-    load_duties,
+_rules_table(
+    RuleKind.DUTIES,
     """Load who answers: fields area, category_prefix, department, person, priority, scheme, valid_from, valid_to.
 
     Example: gridcase load duties duties.csv
     """,
 )
-_table(
-    "categories",
-    load_categories,
+_rules_table(
+    RuleKind.CATEGORIES,
     """Load categories, one row a filing condition: fields scheme, code, kind, major_name, name, sequence, condition,
     limit_value, limit_unit, closing_condition and more; see docs/loading.md. Running deadlines are counted anew.
 
@@ -226,11 +235,10 @@ def calendar(file: Path, area_codes: tuple[str, ...], dry_run: bool, as_json: bo
     Example: gridcase load calendar night-market.toml --area 110101002000
     """
     with plain_errors():
-        document = read_calendar(file)
+        rules = read_candidate(RuleKind.CALENDAR, file, steps=_STEPS)
     if area_codes:
-        document["areas"] = list(area_codes)
-
-    run(lambda session: put_calendar(session, document, at=_now()), file, dry_run, as_json, recounts=True)
+        rules = replace(rules, document={**rules.document, "areas": list(area_codes)})
+    _put_in_force(rules, file, dry_run, as_json, recounts=True)
 
 
 @load.command()
@@ -244,8 +252,8 @@ def ladders(file: Path, dry_run: bool, as_json: bool) -> None:
     Example: gridcase load ladders ladders.toml --dry-run
     """
     with plain_errors():
-        document = read_map(file)
-    run(lambda session: load_ladders(session, document, at=_now()), file, dry_run, as_json)
+        rules = read_candidate(RuleKind.LADDERS, file, steps=_STEPS)
+    _put_in_force(rules, file, dry_run, as_json)
 
 
 @load.command()
@@ -258,10 +266,21 @@ def rules(file: Path, dry_run: bool, as_json: bool) -> None:
 
     Example: gridcase load rules rules.toml
     """
-    steps = frozenset(Action)
     with plain_errors():
-        document = read_map(file)
-    run(lambda session: load_case_rules(session, document, actions=steps), file, dry_run, as_json)
+        candidate = read_candidate(RuleKind.RULES, file, steps=_STEPS)
+    _put_in_force(candidate, file, dry_run, as_json)
+
+
+def _put_in_force(rules: Candidate, file: Path, dry_run: bool, as_json: bool, *, recounts: bool = False) -> None:
+    """Load rules, and note it in their history, in one transaction."""
+
+    def loaded(session: Session) -> Report:
+        at = _now()
+        report = load_candidate(session, rules, at=at)
+        note_load(session, rules, report, at=at)
+        return report
+
+    run(loaded, file, dry_run, as_json, recounts=recounts)
 
 
 class _DryRun(Exception):

@@ -20,6 +20,7 @@ from grid.loading.mapping import FieldMap
 from grid.loading.report import LoadRefused
 from grid.records import AreaLevel, RuleKind
 from grid.rulebook import Rulebook
+from workflows.moves import Action
 from workflows.trying import agents, compared, trials
 from workflows.trying_report import COLUMNS, line_of, lines, report_of
 from workflows.trying_tally import Tally
@@ -33,12 +34,13 @@ from workflows.trying_tally import Tally
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Every case that changes, as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def try_rules(kind: str, file: Path, map_file: Path | None, when: str | None, out: Path | None, as_json: bool) -> None:
-    """Tell what a calendar, a table of categories and limits, of duties, or ladders would change; see docs/whatif.md.
+    """Tell what a calendar, limits, duties, ladders, or caps and windows would change; see docs/whatif.md.
 
     Example: gridcase try calendar office-hours-2027.toml --out moved.csv
     """
     with plain_errors():
-        candidate = read_candidate(RuleKind(kind), file, FieldMap.read(map_file) if map_file else None)
+        names, steps = FieldMap.read(map_file) if map_file else None, frozenset(Action)
+        candidate = read_candidate(RuleKind(kind), file, names, steps=steps)
     with opened() as here, here.database.reading() as session:
         book = here.rulebooks.current()
         at = moment(when, book.hours.zone, "--at") if when else dt.datetime.now(dt.UTC)

@@ -6,8 +6,10 @@ from typing import Any
 _SHOWN = 10  # rows of a table; --json has all
 _WHAT = {
     "calendar": "the calendar", "categories": "the categories and limits", "duties": "the duties",
-    "ladders": "the ladders",
+    "ladders": "the ladders", "rules": "the caps, windows and roles",
 }  # fmt: skip
+
+_FATES = {"lost": "no longer possible", "won": "becomes possible", "beyond": "beyond the new limit of"}
 
 
 def told(report: Mapping[str, Any]) -> Iterator[str]:
@@ -18,6 +20,7 @@ def told(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"cases: {cases['open']} open, {cases['closed']} closed of late; {cases['changed']} of them change"
     yield from _deadlines(report)
     yield from _owners(report["owners"])
+    yield from _caps(report)
     yield from _on_time(report["on_time"])
     yield from _warnings(report)
 
@@ -44,6 +47,13 @@ def _owners(owners: Mapping[str, Any]) -> Iterator[str]:
     yield f"without an owner: {owners['nobody_now']} now, {owners['nobody_then']} then"
     for hole in owners["holes"][:_SHOWN]:
         yield f"  {hole['category']['code']} in {hole['district']['code']}: {hole['cases']}"
+
+
+def _caps(report: Mapping[str, Any]) -> Iterator[str]:
+    for rule in report["rules"]:
+        yield f"rule {rule['rule']}: {rule['now']} → {rule['then']}"
+    for effect in report["effects"]:
+        yield f"  {_FATES[effect['fate']]} {effect['what']}: {effect['cases']} cases"
 
 
 def _on_time(rates: Mapping[str, Any]) -> Iterator[str]:

@@ -46,6 +46,15 @@ class CaseRules:
         values = {name: _value(name, value, known, actions) for name, value in document.items()}
         return cls(**values)
 
+    def document(self) -> dict[str, Any]:
+        """Every rule as a city writes it."""
+        roles = {step: sorted(self.roles[step]) for step in sorted(self.roles)}
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)} | {"roles": roles}
+
+    def unlike(self, others: "CaseRules") -> list[str]:
+        """The names of the rules that say something else there."""
+        return [entry.name for entry in fields(self) if getattr(self, entry.name) != getattr(others, entry.name)]
+
 
 def _value(name: str, value: object, known: Mapping[str, Any], actions: frozenset[str] | None) -> Any:
     if name not in known:

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from grid.calendars import current_calendar, shipped_calendar
+from grid.case_rules import CaseRules
 from grid.facts import CategoryFacts, ConditionFacts
 from grid.ladder_document import TURN
 from grid.ladder_versions import newest_version
 from grid.ladders import SHIPPED, Step
 from grid.names import names_of
-from grid.records import RuleKind
+from grid.records import City, RuleKind
 from grid.rulebook import Rulebook
 
 CATEGORY = ("code", "kind", "major_name", "major_name_en", "name", "name_en", "icon", "favourite")
@@ -32,10 +33,12 @@ class Table:
 
 
 def document_in_force(session: Session, kind: RuleKind) -> dict[str, Any]:
-    """The document of the calendar or of the ladders, the shipped ones as long as the city has loaded none."""
+    """The document of the calendar, ladders or case rules, the shipped ones as long as the city has loaded none."""
     if kind is RuleKind.CALENDAR:
         calendar = current_calendar(session)
         return calendar.document if calendar else shipped_calendar()
+    if kind is RuleKind.RULES:
+        return CaseRules.from_document(session.exec(select(City.rules)).one()).document()
     newest = newest_version(session)
     return newest.document if newest else {"ladder": [{"name": "shipped", "rung": list(map(_rung, SHIPPED.steps))}]}
 

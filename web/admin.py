@@ -9,7 +9,8 @@ from grid.records import Role, RuleKind
 from grid.refusals import N_, BadInput, NotFound
 from grid.rule_files import document_in_force, table_in_force
 from grid.toml_text import toml_text
-from web.admin_view import cards, changes
+from web.admin_history import changes
+from web.admin_view import cards
 from web.city import now, reading, rulebook, writing
 from web.door import actor, only
 from web.rendering import page

@@ -20,12 +20,19 @@ from web.city import now, reading, rulebook
 from web.door import actor, only
 from web.rendering import page
 from web.trial_token import sealed
+from workflows.moves import Action
 from workflows.trying import compared, trials
 from workflows.trying_report import report_of, summary_of
 from workflows.trying_tally import Tally
 
 TEMPLATE = "admin/try.html"
-SUFFIXES = {RuleKind.CALENDAR: ".toml", RuleKind.CATEGORIES: ".csv", RuleKind.DUTIES: ".csv", RuleKind.LADDERS: ".toml"}
+SUFFIXES = {
+    RuleKind.CALENDAR: ".toml",
+    RuleKind.CATEGORIES: ".csv",
+    RuleKind.DUTIES: ".csv",
+    RuleKind.LADDERS: ".toml",
+    RuleKind.RULES: ".toml",
+}
 MOST_BYTES = 4_000_000
 
 
@@ -68,7 +75,7 @@ def _uploaded(kind: RuleKind, upload: FileStorage | None) -> Candidate:
     with TemporaryDirectory(prefix="gridcase-") as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        return read_candidate(kind, path)
+        return read_candidate(kind, path, steps=frozenset(Action))
 
 
 def _tried(candidate: Candidate) -> tuple[Shown, dict[str, Any]]:
@@ -78,7 +85,7 @@ def _tried(candidate: Candidate) -> tuple[Shown, dict[str, Any]]:
     for trial in trials(session, rules, district_ids=actor().district_ids, at=at):
         tally.add(trial)
     document = report_of(candidate, tally, load, rules, at=at)
-    return shown(session, document, tally.cases, rules), document
+    return shown(session, document, tally, rules), document
 
 
 def _today() -> dt.date:

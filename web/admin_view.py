@@ -1,27 +1,24 @@
-"""What the first page of administrators shows: a card for each part of the rules, and every change of them."""
+"""What the first page of administrators shows of what is in force: a card for each part of it."""
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext, ngettext
 from sqlmodel import Session
 
 from grid.calendar_document import CalendarFacts, WorkingDay
 from grid.calendars import current_calendar
+from grid.case_rules import CaseRules
 from grid.headcount import people_by_role, people_in_service
-from grid.names import PersonName, names_of
-from grid.records import AreaLevel, ChangeState, PlannedChange, RuleKind
+from grid.records import AreaLevel, RuleKind
 from grid.refusals import N_
 from grid.rulebook import Rulebook
-from grid.sentences import P_
 from web.language import named
 from web.moments import when
-from web.spelling import spell
+from web.rule_words import rule_name, rule_said
 from web.words import word
-from workflows.switching import history
 from workflows.trying_rules import Owners
 
 _WORKING_DAYS = {
@@ -29,7 +26,6 @@ _WORKING_DAYS = {
     WorkingDay.SAME_TIME: N_("the same time of day, so many working days on"),
     WorkingDay.CLOSE_OF_BUSINESS: N_("the close of the last working day"),
 }
-_TONES = {ChangeState.PLANNED: "info", ChangeState.APPLIED: "ok", ChangeState.REFUSED: "bad"}
 
 
 @dataclass(frozen=True)
@@ -44,48 +40,16 @@ class Card:
     kind: RuleKind | None = None  # can be tried before it holds
 
 
-@dataclass(frozen=True)
-class Change:
-    """A line of the history."""
-
-    record: PlannedChange
-    tone: str
-    by: PersonName | None
-    withdrawn_by: PersonName | None
-    told: Sequence[str]  # what trying it had said
-
-    @property
-    def is_planned(self) -> bool:
-        return self.record.state is ChangeState.PLANNED
-
-
 def cards(session: Session, book: Rulebook, *, at: dt.datetime) -> list[Card]:
     return [
         _calendar(session, book),
         _limits(book),
         _duties(book, at),
         _ladders(book),
+        _rules(book),
         _people(session, book),
         _places(book),
     ]
-
-
-def changes(session: Session) -> list[Change]:
-    """The planned ones first, the next to come at the top; then what was, the newest first."""
-    records = history(session)
-    names = names_of(session, {who for record in records for who in (record.by_id, record.withdrawn_by)})
-    lines = [
-        Change(
-            record,
-            _TONES.get(record.state, ""),
-            names.get(record.by_id),
-            names.get(record.withdrawn_by or 0),
-            _told(record.summary),
-        )
-        for record in records
-    ]
-    planned = [line for line in reversed(lines) if line.is_planned]
-    return planned + [line for line in lines if not line.is_planned]
 
 
 def _calendar(session: Session, book: Rulebook) -> Card:
@@ -188,6 +152,19 @@ def _ladders(book: Rulebook) -> Card:
     )
 
 
+def _rules(book: Rulebook) -> Card:
+    own = len(book.rules.unlike(CaseRules()))
+    shown = ("extensions", "suspensions", "suspension_days", "reopen_days", "appeal_days")
+    return Card(
+        word(RuleKind.RULES),
+        "scale",
+        gettext("Changed by the city: %(count)d", count=own) if own else gettext("As shipped"),
+        [(rule_name(name), rule_said(getattr(book.rules, name))) for name in shown],
+        "gridcase load rules FILE.toml",
+        RuleKind.RULES,
+    )
+
+
 def _people(session: Session, book: Rulebook) -> Card:
     counts = people_by_role(session)
     return Card(
@@ -208,17 +185,3 @@ def _places(book: Rulebook) -> Card:
         [(word(level), str(levels[level])) for level in AreaLevel if level in levels],
         "gridcase load areas FILE.gpkg",
     )
-
-
-def _told(summary: Mapping[str, Any]) -> list[str]:
-    """What a trial had told, in a few words; only what changes."""
-    moved, late, owners = summary["deadlines"], summary["late"]["open"], summary["owners"]
-    said = (
-        (moved["earlier"], P_("%(count)d deadline earlier", "%(count)d deadlines earlier", "count")),
-        (moved["later"], P_("%(count)d deadline later", "%(count)d deadlines later", "count")),
-        (late["becoming_late"], P_("%(count)d case becomes late", "%(count)d cases become late", "count")),
-        (late["no_longer_late"], P_("%(count)d case no longer late", "%(count)d cases no longer late", "count")),
-        (owners["changing"], P_("%(count)d case changes its owner", "%(count)d cases change their owner", "count")),
-        (owners["nobody_then"], P_("%(count)d case without an owner", "%(count)d cases without an owner", "count")),
-    )
-    return [spell(sentence, {"count": count}) for count, sentence in said if count] or [gettext("no case changes")]

@@ -8,8 +8,7 @@ from web.city import now, reading, rulebook, writing
 from web.door import actor, may_enter, me, only
 from web.navigation import beginning
 from web.rendering import page
-from web.spelling import spell
-from web.words import said
+from web.spelling import retold, spell
 from workflows import notices
 from workflows.ledger import waiting_for
 from workflows.message_records import Outgoing
@@ -66,12 +65,15 @@ def read() -> Response:
 
 
 def _address(notice: Notice) -> str:
-    """Where a notice leads: to its case; a digest to its cases, its lines in the ledger, or the reader's queue."""
+    """Where a notice leads: its case, the history of the rules, the cases of a digest, its lines, or the queue."""
     if notice.case_number:
         return url_for("cases.case", number=notice.case_number)
     if "listed" in notice.details:
         return url_for("notices.moved", notice_id=notice.id)
-    if may_enter(actor().roles, "escalations.index"):
+    roles = actor().roles
+    if notice.kind == "rules_refused" and may_enter(roles, "admin.index"):
+        return url_for("admin.index", _anchor="history")
+    if may_enter(roles, "escalations.index"):
         day = notice.at.astimezone(rulebook().hours.zone).date()
         return url_for("escalations.index", day=day.isoformat(), digest=notice.details.get("digest"))
     return _queue(tab="overdue")
@@ -88,4 +90,4 @@ def sentence_of(notice: Notice | Outgoing) -> str:
     """What a notice, or a message about one, says in the language of the request."""
     known = SENTENCES.get(notice.kind, N_("News of %(number)s."))
     values = values_of(notice)
-    return spell(known, values | {"reason": said(str(values["reason"]))})
+    return spell(known, values | {"reason": retold(values["reason"])})

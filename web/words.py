@@ -107,6 +107,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         RuleKind.CATEGORIES: N_("Categories and limits"),
         RuleKind.DUTIES: N_("Duties"),
         RuleKind.LADDERS: N_("Ladders of escalation"),
+        RuleKind.RULES: N_("Caps, windows and roles"),
     },
     ChangeState: {
         ChangeState.PLANNED: N_("planned"),

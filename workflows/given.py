@@ -98,15 +98,23 @@ def _check_department(department_id: int | None, asking: Asking) -> None:
 
 def _amount(given: Given, asking: Asking) -> float:
     """What is asked, else what was asked for, else one limit of the filing condition."""
-    case, book = asking.case, asking.book
-    condition = book.conditions.get(case.filing_condition_id or 0)
-    alike = condition is not None and condition.limit_unit == case.limit_unit  # else it came with a case merged in
-    whole = (condition.limit_value if condition and alike else case.limit_value) or 0.0
+    whole, most = _whole_limit(asking.case, asking.book), longest_extension(asking.case, asking.book)
     wished = given.amount if given.amount is not None else _asked(asking).get("amount", whole)
-    most = whole * book.rules.extension_limits
     if not 0 < wished <= most:
         raise BadInput(N_("An extension must be above 0 and at most %(most)g."), "amount", most=most)
     return float(wished)
+
+
+def longest_extension(case: Case, book: Rulebook) -> float:
+    """The most that may be asked for at once, in the unit of the case's limit."""
+    return _whole_limit(case, book) * book.rules.extension_limits
+
+
+def _whole_limit(case: Case, book: Rulebook) -> float:
+    """The limit of the filing condition; the case's own if that came with a case merged in."""
+    condition = book.conditions.get(case.filing_condition_id or 0)
+    alike = condition is not None and condition.limit_unit == case.limit_unit
+    return (condition.limit_value if condition and alike else case.limit_value) or 0.0
 
 
 def _resume_at(given: Given, asking: Asking) -> dt.datetime:

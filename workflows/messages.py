@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from grid.refusals import N_
 from workflows.channels.channel import Message
-from workflows.notices import SENTENCES
+from workflows.notices import SENTENCES, values_of
 from workflows.recipients import Address
 from workflows.topics import title_of
 
@@ -43,7 +43,6 @@ class Wording:
 
     def _sentence(self, row: Any, language: str) -> str:
         """A reason picked from a list is kept in English and told in the reader's language; any other as it is."""
-        values = {"number": row.case_number, "reason": "", **row.details}
-        if values["reason"]:
-            values["reason"] = self.say(language, str(values["reason"]))
+        values = values_of(row)
+        values["reason"] = values["reason"].by(lambda sentence: self.say(language, sentence))
         return self.say(language, SENTENCES.get(row.kind, ANOTHER_KIND)) % values

@@ -1,7 +1,7 @@
 """Notices in the application: written in the transaction of what they tell, each once, by its dedupe key."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, update
@@ -12,6 +12,7 @@ from grid.actors import Actor
 from grid.ids import new_id
 from grid.many import write_many
 from grid.refusals import N_, NotFound
+from grid.said import Said
 from grid.sentences import P_
 from workflows.message_records import Outgoing
 from workflows.outbox import enqueue
@@ -78,6 +79,7 @@ SENTENCES = {
         "Deadlines have moved, because %(reason)s: %(earlier)d earlier, %(later)d later. "
         "Calendar in force: %(calendar)s."
     ),
+    "rules_refused": N_("A change of the rules (%(file)s) could not come into force: %(reason)s"),
     "held": P_(
         "%(messages)d message waited for the end of your quiet hours. Cases: %(cases)d. Late: %(late)d.",
         "%(messages)d messages waited for the end of your quiet hours. Cases: %(cases)d. Late: %(late)d.",
@@ -89,10 +91,10 @@ SENTENCES = {
 
 
 class About(NamedTuple):
-    """The case that a notice is about; messages about an urgent one pay no heed to quiet hours."""
+    """The case that a notice is about, if any; messages about an urgent one pay no heed to quiet hours."""
 
     district_id: int
-    case_id: int
+    case_id: int | None
     number: str
     urgent: bool = False
 
@@ -109,7 +111,7 @@ def tell(
 ) -> None:
     """Write one notice to each of the people, unless one with this dedupe key is there already."""
     rows = [notice_row(about, person, kind, at=at, dedupe=dedupe, details=details) for person in people]
-    write(session, rows, urgent={about.case_id} if about.urgent else ())
+    write(session, rows, urgent={about.case_id} if about.urgent and about.case_id is not None else ())
 
 
 def notice_row(
@@ -139,8 +141,10 @@ def write(session: Session, rows: Sequence[dict[str, Any]], *, urgent: Collectio
 
 
 def values_of(notice: Notice | Outgoing) -> dict[str, Any]:
-    """The values for the places in the sentence of a notice, or of a message about one."""
-    return {"number": notice.case_number, "reason": "", **notice.details}
+    """The values for the places in the sentence of a notice, or of a message about one; a reason is a `Said`."""
+    reason = notice.details.get("reason", "")
+    said = Said.from_document(reason) if isinstance(reason, Mapping) else Said(reason)
+    return {"number": notice.case_number, **notice.details, "reason": said}
 
 
 def unread(session: Session, person: Actor, *, limit: int = 50) -> list[Notice]:

@@ -50,6 +50,7 @@ _TOPICS = {
     "due_earlier": Topic.DEADLINES,
     "due_moved": Topic.DEADLINES,
     "parked": Topic.UPKEEP,
+    "rules_refused": Topic.UPKEEP,
 }
 
 

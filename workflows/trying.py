@@ -5,11 +5,12 @@ with their number.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_records
 
 from grid.duties import Answer
@@ -21,11 +22,15 @@ from grid.scratch import rulebook_with
 from workflows.candidates import choice_among
 from workflows.choice import Candidate as Agent
 from workflows.crew import crew
+from workflows.guards import Guarded
 from workflows.moves import OPEN, State
+from workflows.records import Approval
+from workflows.requests import GRANTED
+from workflows.trying_caps import Asked
 from workflows.trying_rules import Comparison, Owners, Standing, Trial, standing, standing_by
 
-CLOSED_FOR = dt.timedelta(days=30)  # cases closed longer ago are not looked at
-LATEST = dt.timedelta(days=90)  # nor those that were due so long ago: they are late under any rules
+CLOSED_FOR = dt.timedelta(days=30)  # cases closed longer ago are not looked at, unless a window is longer
+LATEST = dt.timedelta(days=60)  # nor those that were due so long before: they are late under any rules
 BATCH = 2_000
 _CASES = SQLModel.metadata.tables["cases"]
 _READ = (
@@ -34,6 +39,7 @@ _READ = (
     "limit_value", "limit_unit", "due_at", "alarm_at", "pauses", "resume_at", "ended_at", "extension_count",
     "excused",
 )  # fmt: skip
+_COLUMNS = [_CASES.c[name] for name in dict.fromkeys((*_READ, *Guarded.__annotations__))]  # and what the guards ask for
 
 
 def compared(session: Session, candidate: Candidate, *, book: Rulebook, at: dt.datetime) -> tuple[Comparison, Report]:
@@ -52,9 +58,10 @@ def trials(session: Session, rules: Comparison, *, district_ids: Collection[int]
     for district_id in sorted(district_ids):
         handlers = crew(session, Role.HANDLER, district_id, at=at, book=rules.now)
         district = _District(rules, owners, handlers, at)
-        for which in (_open(), _closed(at)):
+        requests = _requests(session, district_id) if rules.caps_differ else {}
+        for which in (_open(), _closed(at, rules.window if rules.caps_differ else CLOSED_FOR)):
             for case in _cases(session, district_id, which):
-                yield district.tried(case)
+                yield district.tried(case, requests.get(case.id, ()))
 
 
 class _District:
@@ -65,13 +72,13 @@ class _District:
     ) -> None:
         self.rules, self.owners, self.handlers, self.at = rules, owners, handlers, at
 
-    def tried(self, case: Any) -> Trial:
+    def tried(self, case: Any, requests: Sequence[Asked]) -> Trial:
         before, after = self._owners(case)
         now = standing(case, before, self.at)
-        clock = self.rules.clock(case)
+        clock, effects = self.rules.clock(case), self.rules.effects(case, requests, self.at)
         if clock is None:
-            return Trial(case, now, Standing(*now[:4], *after))
-        return Trial(case, now, standing_by(case, clock, after, self.at, self.rules.then))
+            return Trial(case, now, Standing(*now[:4], *after), effects)
+        return Trial(case, now, standing_by(case, clock, after, self.at, self.rules.then), effects)
 
     def _owners(self, case: Any) -> tuple[tuple[int | None, int | None], tuple[int | None, int | None]]:
         """Department and person now and then. People are compared only where the answers differ and the case waits."""
@@ -99,16 +106,28 @@ def _open() -> ColumnElement[bool]:
     return _CASES.c.state.in_(sorted(OPEN))
 
 
-def _closed(at: dt.datetime) -> ColumnElement[bool]:
+def _closed(at: dt.datetime, window: dt.timedelta) -> ColumnElement[bool]:
     """The deadline bounds what is read, because the index of the queues leads to it."""
-    return and_(_CASES.c.state == State.CLOSED, _CASES.c.due_at >= at - LATEST, _CASES.c.ended_at >= at - CLOSED_FOR)
+    since = at - max(window, CLOSED_FOR)
+    return and_(_CASES.c.state == State.CLOSED, _CASES.c.due_at >= since - LATEST, _CASES.c.ended_at >= since)
 
 
 def _cases(session: Session, district_id: int, which: ColumnElement[bool]) -> Iterator[Any]:
-    query = select(*(_CASES.c[name] for name in _READ)).where(_CASES.c.district_id == district_id, which)
+    query = select(*_COLUMNS).where(_CASES.c.district_id == district_id, which)
     streamed = session.connection().execute(query, execution_options={"stream_results": True, "yield_per": BATCH})
     for batch in streamed.partitions():
         yield from batch
+
+
+def _requests(session: Session, district_id: int) -> dict[int, list[Asked]]:
+    """What is asked for and what was granted about the open cases of a district, by case."""
+    columns = Approval.case_id, Approval.kind, Approval.answer, Approval.asked
+    here = Approval.district_id == district_id, col(Approval.answer).in_(("", GRANTED))
+    is_open = exists().where(_CASES.c.district_id == district_id, _CASES.c.id == Approval.case_id, _open())
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for case_id, kind, answer, asked in session.exec(select_records(*columns).where(*here, is_open)):
+        found[case_id].append(Asked(kind, answer, asked))
+    return found
 
 
 def agents(session: Session) -> dict[int, str]:

@@ -15,7 +15,7 @@ from workflows.trying_tally import EDGES_H, Kept, Rate, Rates, Tally
 COLUMNS = (
     "number", "state", "district", "category", "due_now", "due_then", "shift_hours", "late_now", "late_then",
     "level_now", "level_then", "alarm_now", "alarm_then", "department_now", "department_then", "agent_now",
-    "agent_then",
+    "agent_then", "effects",
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def report_of(
         "kind": candidate.kind.value,
         "file": candidate.file_name,
         "as_of": at.isoformat(),
-        "rows": {"new": load.loaded, "changed": load.updated, "as_before": load.unchanged},
+        "rows": load.rows,
         "cases": {"open": tally.open.cases, "closed": tally.closed.cases, "changed": tally.changed},
         "deadlines": {
             "earlier": tally.earlier,
@@ -69,6 +69,10 @@ def report_of(
             "departments": _by(tally.by_department, names.department),
             "categories": _by(tally.by_category, names.category),
         },
+        "effects": [
+            {"fate": effect.fate, "what": effect.what, "cases": cases} for effect, cases in tally.effects.most_common()
+        ],
+        "rules": _rules_that_differ(rules),
         "unpublished": _years(tally.unpublished) if candidate.kind is RuleKind.CALENDAR else [],
         "warnings": load.warnings,
     }
@@ -93,6 +97,7 @@ def line_of(trial: Trial, rules: Comparison, people: Mapping[int, str]) -> dict[
         "shift_hours": round(trial.shift.total_seconds() / 3600, 2),
         **_side(trial.now, "now", names, people),
         **_side(trial.then, "then", names, people),
+        "effects": " ".join(map(str, trial.effects)),
     }
 
 
@@ -124,6 +129,12 @@ class _Names:
         """Cases may be of a category of another scheme, which the rulebook does not know."""
         found = self._book.categories.get(key)
         return _named(found) if found else {"code": "", "name": "", "name_en": ""}
+
+
+def _rules_that_differ(rules: Comparison) -> list[dict[str, Any]]:
+    """Caps and windows as a city writes them, now and then."""
+    now, then = rules.now.rules, rules.then.rules
+    return [{"rule": name, "now": now.document()[name], "then": then.document()[name]} for name in now.unlike(then)]
 
 
 def _named(one: Named) -> dict[str, str]:

@@ -16,6 +16,7 @@ from workflows.case_hours import hours_of
 from workflows.clock_setting import pauses_of
 from workflows.deadlines import deadline
 from workflows.ladder import CaseClock, climb, ladder_of
+from workflows.trying_caps import Asked, Effect, effects
 
 Limit = tuple[float, LimitUnit]
 
@@ -38,10 +39,11 @@ class Trial:
     case: Any
     now: Standing
     then: Standing
+    effects: tuple[Effect, ...] = ()  # of other caps and windows
 
     @property
     def changes(self) -> bool:
-        return self.now != self.then
+        return self.now != self.then or bool(self.effects)
 
     @property
     def shift(self) -> dt.timedelta:
@@ -75,6 +77,21 @@ class Comparison:
         begun, pauses = case.clock_started_at or case.discovered_at, pauses_of(case)
         value, unit = _limit_then(case, _limit(was), _limit(becomes))
         return CaseClock(begun, deadline(begun, value, unit, hours_of(case, self.then), pauses), value, unit, pauses)
+
+    @cached_property
+    def caps_differ(self) -> bool:
+        """Whether caps, windows or deciders differ, so that each case must be asked what it may still do."""
+        return self.now.rules != self.then.rules
+
+    @cached_property
+    def window(self) -> dt.timedelta:
+        """How long after closing the rules still allow a step, the longer of both."""
+        return dt.timedelta(
+            days=max(max(book.rules.reopen_days, book.rules.appeal_days) for book in (self.now, self.then))
+        )
+
+    def effects(self, case: Any, requests: Sequence[Asked], at: dt.datetime) -> tuple[Effect, ...]:
+        return effects(case, requests, self.now, self.then, at) if self.caps_differ else ()
 
     def _hours_differ(self, case: Any) -> bool:
         """Whether its deadline must be counted anew. Few calendars are compared, each pair once."""

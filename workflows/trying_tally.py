@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from grid.rulebook import Rulebook
 from workflows.case_hours import hours_of
+from workflows.trying_caps import Effect, Fate
 from workflows.trying_rules import Trial
 
 MOST_CASES = 200  # listed by number; all of them go into the file of `gridcase try --out`
@@ -78,6 +79,7 @@ class Tally:
         self.by_department: dict[int | None, Rates] = defaultdict(Rates)
         self.by_category: dict[int, Rates] = defaultdict(Rates)
         self.unpublished: Counter[int] = Counter()  # deadlines by year, where its holidays are unknown
+        self.effects: Counter[Effect] = Counter()  # of other caps and windows, by cases
         self._worst: list[tuple[tuple[int, bool, float, int], Trial]] = []
 
     def add(self, trial: Trial) -> None:
@@ -87,6 +89,7 @@ class Tally:
             self._count_open(trial)
         if trial.changes:
             self.changed += 1
+            self.effects.update(trial.effects)
             self._count_shift(trial)
             self._keep(trial)
 
@@ -147,4 +150,5 @@ def _weight(trial: Trial) -> tuple[int, bool, float, int]:
     now, then = trial.now, trial.then
     grave = 3 * (then.late and not now.late) + 2 * (then.department_id is None and now.department_id is not None)
     grave += (now.late and not then.late) or now.department_id != then.department_id
+    grave += any(effect.fate is not Fate.WON for effect in trial.effects)
     return grave, trial.case.ended_at is None, abs(trial.shift.total_seconds()), -trial.case.id

@@ -1,7 +1,7 @@
 """Rules that might come into force: read once from a file, kept as a document, loaded by what `gridcase load` uses.
 
-The document of a calendar or of ladders is that of its TOML file. A table's is {"rows": [{"row": 2, "values": {…}}]},
-its columns named as ours are.
+The document of a calendar, of ladders or of case rules is that of its TOML file. A table's is
+{"rows": [{"row": 2, "values": {…}}]}, its columns named as ours are.
 """
 
 import datetime as dt
@@ -14,7 +14,9 @@ from sqlmodel import Session
 
 from geo.errors import GeoError
 from grid.calendars import read_calendar
+from grid.case_rules import CaseRules
 from grid.loading.calendars import put_calendar
+from grid.loading.case_rules import load_case_rules
 from grid.loading.categories import load_categories
 from grid.loading.duties import load_duties
 from grid.loading.ladders import load_ladders
@@ -35,12 +37,19 @@ class Candidate:
     document: Mapping[str, Any]
 
 
-def read_candidate(kind: RuleKind, path: Path, names: FieldMap | None = None) -> Candidate:
-    """Read a file of this kind. Raises BadInput for one that cannot be read at all."""
+def read_candidate(kind: RuleKind, path: Path, names: FieldMap | None = None, *, steps: frozenset[str]) -> Candidate:
+    """Read a file of this kind. Raises BadInput for one that cannot be read at all.
+
+    `steps`: those in the life of a case, the only ones that case rules may name roles for.
+    """
     if kind is RuleKind.CALENDAR:
         return Candidate(kind, path.name, read_calendar(path))
     if kind is RuleKind.LADDERS:
         return Candidate(kind, path.name, read_map(path))
+    if kind is RuleKind.RULES:
+        rules = read_map(path)
+        CaseRules.from_document(rules, actions=steps)
+        return Candidate(kind, path.name, rules)
     try:
         rows = (names or FieldMap()).apply(read_rows(path))
         document = {"rows": [{"row": row.number, "values": dict(row.values)} for row in rows]}
@@ -63,4 +72,5 @@ _LOADERS: Mapping[RuleKind, Callable[[Session, Mapping[str, Any], dt.datetime], 
     RuleKind.CATEGORIES: lambda session, document, at: load_categories(session, _rows(document)),
     RuleKind.DUTIES: lambda session, document, at: load_duties(session, _rows(document)),
     RuleKind.LADDERS: lambda session, document, at: load_ladders(session, document, at=at),
+    RuleKind.RULES: lambda session, document, at: load_case_rules(session, document),
 }

@@ -1,4 +1,4 @@
-"""Changes of the rules: tried, switched on for a day, in force or withdrawn; together the history of the rules."""
+"""Changes of the rules: switched on for a day or loaded, in force or withdrawn; together the history of the rules."""
 
 import datetime as dt
 from enum import StrEnum
@@ -18,6 +18,7 @@ class RuleKind(StrEnum):
     CATEGORIES = "categories"  # with their filing conditions and limits
     DUTIES = "duties"
     LADDERS = "ladders"
+    RULES = "rules"  # caps, windows, stage limits and roles: grid.case_rules
 
 
 class ChangeState(StrEnum):
@@ -28,9 +29,10 @@ class ChangeState(StrEnum):
 
 
 class PlannedChange(SQLModel, table=True):
-    """One change that somebody switched on. Nothing of it is written anywhere else before `from_at`.
+    """One change that somebody switched on, or loaded at the console: then `by_id` is empty.
 
-    `document` is what the file says (grid.loading.rules), `summary` what trying it out had told.
+    Nothing of it is written anywhere else before `from_at`. `document` is what the file says
+    (grid.loading.candidate), `summary` what trying it out had told, of a load only its rows.
     """
 
     __tablename__ = "planned_change"
@@ -40,10 +42,10 @@ class PlannedChange(SQLModel, table=True):
     file_name: str = Field(max_length=120)
     document: dict[str, Any] = Field(sa_type=Document)
     summary: dict[str, Any] = Field(sa_type=Document)
-    by_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    by_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
     planned_at: dt.datetime = Field(sa_type=Moment)
     from_at: dt.datetime = Field(sa_type=Moment)
     state: ChangeState = Field(default=ChangeState.PLANNED, sa_type=by_value(ChangeState))
     done_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # when it left the state of being planned
     withdrawn_by: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
-    why: str = Field(default="", max_length=1000)
+    why: dict[str, Any] = Field(default_factory=dict, sa_type=Document)  # of a refusal: a grid.said.Said

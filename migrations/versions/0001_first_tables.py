@@ -490,13 +490,13 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("calendar", "categories", "duties", "ladders", name="rulekind", native_enum=False, length=24),
+            sa.Enum("calendar", "categories", "duties", "ladders", "rules", name="rulekind", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("file_name", sa.String(length=120), nullable=False),
         sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -506,7 +506,7 @@ def upgrade() -> None:
         ),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_by", sa.BigInteger(), nullable=True),
-        sa.Column("why", sa.String(length=1000), nullable=False),
+        sa.Column("why", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_id"],
             ["person.id"],

@@ -5,7 +5,7 @@ import pytest
 from grid.loading.report import LoadRefused
 from grid.scratch import rulebook_with
 from tests.city import SmallCity
-from tests.trying.candidates import calendar, duties, hours, ladder, limits
+from tests.trying.candidates import calendar, caps, duties, hours, ladder, limits
 
 
 def test_every_kind_of_rules_is_seen_in_the_copy_only(city: SmallCity) -> None:
@@ -14,6 +14,7 @@ def test_every_kind_of_rules_is_seen_in_the_copy_only(city: SmallCity) -> None:
         limits(E0110=(1, "urgent_hour")),
         duties(("110101", "E", "ROADS")),
         ladder(0.5),
+        caps(extensions=1),
     )
     book = city.book
     for candidate in candidates:

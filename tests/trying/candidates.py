@@ -57,3 +57,7 @@ def ladder(*parts: float) -> Candidate:
     """One ladder for everything, with a rung for the dispatcher at each part of the limit."""
     rungs = [{"at": part, "tell": ["dispatcher"]} for part in parts]
     return Candidate(RuleKind.LADDERS, "ladders.toml", {"ladder": [{"name": "tried", "rung": rungs}]})
+
+
+def caps(**rules: Any) -> Candidate:
+    return Candidate(RuleKind.RULES, "rules.toml", rules)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from grid.actors import Actor
 from grid.loading.candidate import Candidate
@@ -12,9 +12,14 @@ from grid.loading.report import LoadRefused
 from grid.records import ChangeState, Department, PlannedChange
 from grid.refusals import BadInput, Conflict, NotAllowed, NotFound
 from grid.rulebook import Rulebooks
+from grid.said import Said
 from tests.city import SmallCity
 from tests.trying.candidates import calendar, duties, hours, limits
-from workflows.switching import history, switch_due, switch_on, withdraw
+from web.language import speaker
+from workflows.notices import SENTENCES, unread, values_of
+from workflows.records import Notice
+from workflows.rule_history import history
+from workflows.switching import switch_due, switch_on, withdraw
 from workflows.ticking import Clock
 from workflows.trying import compared, trials
 
@@ -37,6 +42,11 @@ def changes(city: SmallCity) -> list[PlannedChange]:
 def monday(city: SmallCity) -> tuple[tuple[int, int], ...]:
     """The office hours in force, read anew."""
     return Rulebooks(city.database, city.home).current().hours.facts.week[0]
+
+
+def _rename(city: SmallCity, code: str, other: str) -> None:
+    with city.database.writing() as session:
+        session.exec(update(Department).where(col(Department.code) == code).values(code=other))
 
 
 def test_a_change_for_now_holds_at_once_and_is_recorded(city: SmallCity) -> None:
@@ -94,14 +104,30 @@ def test_what_holds_cannot_be_withdrawn(city: SmallCity) -> None:
 def test_a_change_that_no_longer_fits_is_refused_and_stops_no_other(city: SmallCity) -> None:
     plan(city, duties(("110101", "", "ROADS")), hours=1)
     plan(city, SHORT_DAYS, hours=2)
-    with city.database.writing() as session:
-        department = session.exec(select(Department).where(Department.code == "ROADS")).one()
-        department.code = "STREETS"
-        session.add(department)
+    _rename(city, "ROADS", "STREETS")
     assert switch_due(city.database, now=city.now + dt.timedelta(hours=3)) == 1
     applied, refused = changes(city)
     assert (applied.state, refused.state) == (ChangeState.APPLIED, ChangeState.REFUSED)
-    assert "there is no department ROADS" in refused.why
+    assert "there is no department ROADS" in Said.from_document(refused.why)
+
+
+def test_administrators_are_told_once_each_what_could_not_come_into_force(city: SmallCity) -> None:
+    plan(city, duties(("110101", "", "ROADS")), hours=1)
+    _rename(city, "ROADS", "STREETS")
+    switch_due(city.database, now=city.now + dt.timedelta(hours=1))
+    with city.database.reading() as session:
+        here = col(Notice.district_id).in_([city.district, city.other_district])
+        (notice,) = session.exec(select(Notice).where(here))
+    assert (notice.person_id, notice.kind, notice.case_id) == (city.administrator.id, "rules_refused", None)
+    with city.database.reading() as session:
+        assert unread(session, city.administrator) == [notice]
+    told = speaker()("zh", SENTENCES["rules_refused"])
+    values = values_of(notice)
+    reason = values["reason"].by(lambda sentence: speaker()("zh", sentence))
+    assert told % (values | {"reason": reason}) == (
+        "规则变更（duties.csv）未能生效：未导入任何数据：共 1 处错误，"
+        "第一处在第 2 行 department 字段：没有 department ROADS；请先载入"
+    )
 
 
 def test_wrong_rules_are_never_planned(city: SmallCity) -> None:

@@ -3,16 +3,21 @@
 import datetime as dt
 import io
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import select
+from sqlmodel import col, select, update
 from werkzeug.test import TestResponse
 
-from grid.records import ChangeState, PlannedChange
+from grid.loading.candidate import load_candidate
+from grid.records import ChangeState, Department, PlannedChange
 from tests.city import SmallCity
 from tests.time.areas import BRIDGE, MARKET, later, put
+from tests.trying.candidates import caps
 from tests.web.conftest import Enter, form_token
+from tests.workflows import ways
+from workflows.rule_history import note_load
 from workflows.switching import switch_due
 
 SHORT_DAYS = """
@@ -29,13 +34,13 @@ friday = ["08:00-10:00"]
 TO_SANITATION = "area,category_prefix,department\n110101001000,E0113,SANITATION\n"
 
 
-def try_file(client: FlaskClient, kind: str, text: str, name: str) -> TestResponse:
+def try_file(client: FlaskClient, kind: str, text: str, name: str, language: str = "en") -> TestResponse:
     data = {
         "csrf_token": form_token(client, "/admin/try"),
         "kind": kind,
         "file": (io.BytesIO(text.encode()), name),
     }
-    return client.post("/admin/try", data=data, headers={"Accept-Language": "en"})
+    return client.post("/admin/try", data=data, headers={"Accept-Language": language})
 
 
 def switch_on(client: FlaskClient, tried: str, day: str) -> TestResponse:
@@ -55,8 +60,13 @@ def changes(city: SmallCity) -> list[PlannedChange]:
         return list(session.exec(select(PlannedChange)))
 
 
+def city_anew(city: SmallCity) -> SmallCity:
+    """With the rules read anew."""
+    return SmallCity(city.database, city.home)
+
+
 def revision(city: SmallCity) -> int:
-    return type(city)(city.database, city.home).book.city.revision
+    return city_anew(city).book.city.revision
 
 
 @pytest.fixture
@@ -74,7 +84,7 @@ def test_the_first_page_says_what_is_in_force(administrator: FlaskClient) -> Non
         "13 accounts in service",
     ):
         assert words in page
-    assert "No change has been switched on here yet." in page
+    assert "No change has been switched on or loaded yet." in page
 
 
 def test_the_first_page_says_where_another_calendar_counts(administrator: FlaskClient, city: SmallCity) -> None:
@@ -109,7 +119,7 @@ def test_today_means_at_once(administrator: FlaskClient, city: SmallCity) -> Non
     tried = try_file(administrator, "duties", TO_SANITATION, "duties.csv").text
     switch_on(administrator, tried, "2026-03-09")
     assert [change.state for change in changes(city)] == [ChangeState.APPLIED]
-    assert len(type(city)(city.database, city.home).book.duties) == 4
+    assert len(city_anew(city).book.duties) == 4
 
 
 def test_a_planned_change_can_be_taken_back(administrator: FlaskClient, city: SmallCity) -> None:
@@ -134,6 +144,44 @@ def test_faults_are_shown_by_row_and_field_and_cannot_be_switched_on(administrat
     assert 'name="trial"' not in answer.text
 
 
+def test_faults_of_rows_are_told_in_the_language_of_the_reader(administrator: FlaskClient) -> None:
+    twice = "area,category_prefix,department,priority\n110101,E0113,ROADS,many\n110101,E0113,ROADS,1\n"
+    page = unescape(try_file(administrator, "duties", twice, "duties.csv", "zh").text)
+    assert "'many' 不是 1 到 99 之间的数" in page
+    assert "ROADS 在 110101 负责 E0113 已见于第 2 行；每行不得重复" in page
+    ladders = '[[ladder]]\nname = "a"\n[[ladder.rung]]\nat = 0.5\ntell = ["boss"]\n'
+    assert "'boss' 不是角色" in unescape(try_file(administrator, "ladders", ladders, "a.toml", "zh").text)
+
+
+def test_caps_are_tried_and_switched_on(administrator: FlaskClient, city: SmallCity) -> None:
+    ways.extend(city, ways.handling(city))
+    tried = try_file(administrator, "rules", "extensions = 1\n[roles]\nclose = ['manager']\n", "caps.toml").text
+    for words in ("Extensions of a case", "No longer possible: Ask for more time", "Close: Manager"):
+        assert words in tried
+    switch_on(administrator, tried, "2026-03-09")
+    assert city_anew(city).book.rules.extensions == 1
+    page = administrator.get("/admin", headers={"Accept-Language": "en"}).text
+    assert "cases that change: 1" in page
+
+
+def test_the_history_lists_what_the_console_loaded_and_what_was_refused(
+    administrator: FlaskClient, city: SmallCity
+) -> None:
+    with city.database.writing() as session:
+        rules = caps(extensions=1)
+        note_load(session, rules, load_candidate(session, rules, at=city.now), at=city.now)
+    switch_on(administrator, try_file(administrator, "duties", TO_SANITATION, "duties.csv").text, "2026-03-11")
+    with city.database.writing() as session:
+        session.exec(update(Department).where(col(Department.code) == "SANITATION").values(code="CLEAN"))
+    switch_due(city.database, now=city.now + dt.timedelta(days=3))
+    page = administrator.get("/admin", headers={"Accept-Language": "zh"}).text
+    for words in ("在命令行载入", "新增 0 条，修改 1 条，未变 15 条", "没有 department SANITATION；请先载入"):
+        assert words in page
+    notices = administrator.get("/notices", headers={"Accept-Language": "zh"}).text
+    assert "规则变更（duties.csv）未能生效" in notices
+    assert 'href="/admin#history"' in notices
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "name", "sentence"),
     [
@@ -147,6 +195,8 @@ def test_faults_are_shown_by_row_and_field_and_cannot_be_switched_on(administrat
         ("calendar", SHORT_DAYS, "a.csv", "ends in .toml"),
         ("duties", "", "a.csv", "is empty"),
         ("duties", "x", "", "Choose a file first."),
+        ("rules", "extension = 1", "a.toml", "There is no rule extension"),
+        ("rules", "[roles]\nfly = ['manager']", "a.toml", "There is no step fly in the life of a case."),
     ],
 )
 def test_what_cannot_be_read_says_why(
@@ -178,6 +228,7 @@ def test_nobody_switches_on_what_was_not_tried(administrator: FlaskClient, city:
         ("calendar", "a.toml", "The file says what is in force already."),
         ("categories", "a.csv", "The file says what is in force already."),
         ("duties", "a.csv", "The file says what is in force already."),
+        ("rules", "a.toml", "The file says what is in force already."),
         ("ladders", "a.toml", "No case changes."),  # the shipped ladder has never been loaded
     ],
 )
