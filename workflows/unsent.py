@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, update
+from sqlalchemy import ColumnElement, TextClause, func, text, update
 from sqlmodel import Session, col, select
 
 from grid.records import Area, AreaLevel, Person
@@ -56,7 +56,7 @@ def dead(session: Session, districts: Collection[int], *, limit: int) -> Sequenc
 
 def retry(session: Session, districts: Collection[int], *, at: dt.datetime, only: Collection[int] | None = None) -> int:
     """Let messages that were given up be tried again from now on, all or `only` these; return how many."""
-    chosen = [col(Outgoing.district_id).in_(districts), _DEAD]
+    chosen: list[Any] = [col(Outgoing.district_id).in_(districts), _DEAD]
     if only is not None:
         chosen.append(col(Outgoing.id).in_(only))
     again = {"state": Sending.QUEUED, "attempts": 0, "at": at, "next_at": at}
@@ -64,7 +64,7 @@ def retry(session: Session, districts: Collection[int], *, at: dt.datetime, only
 
 
 def _listed(
-    session: Session, districts: Collection[int], which: ColumnElement[bool], order: Any, limit: int
+    session: Session, districts: Collection[int], which: ColumnElement[bool] | TextClause, order: Any, limit: int
 ) -> Sequence[tuple[Outgoing, Person | None]]:
     query = (
         select(Outgoing, Person)
@@ -76,10 +76,10 @@ def _listed(
     return session.exec(query).all()
 
 
-def _by_channel(session: Session, *which: ColumnElement[bool]) -> dict[str, int]:
+def _by_channel(session: Session, *which: ColumnElement[bool] | TextClause) -> dict[str, int]:
     counted = select(Outgoing.channel, func.count()).where(*which).group_by(col(Outgoing.channel))
     return dict(sorted(session.exec(counted).all()))
 
 
 _WAITS: ColumnElement[bool] = col(Outgoing.next_at).is_not(None)
-_DEAD: ColumnElement[bool] = literal_column(IS_DEAD, Boolean)
+_DEAD = text(IS_DEAD)
