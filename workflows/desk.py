@@ -166,13 +166,17 @@ def same_nearby(session: Session, reported: Case, *, within_m: float = SAME_SPOT
 def same_around(
     session: Session, district_id: int, lon: float, lat: float, *, category_id: int, within_m: float = SAME_SPOT_M
 ) -> list[tuple[Case, float]]:
-    """Open cases of one category around a place of the district, the nearest first, with metres."""
+    """Open cases of one category around a place of the district, the nearest first, with metres.
+
+    The index of places leads to the strip between the latitudes, so no more is read than lies there.
+    """
     east, north = (float(length) for length in metres_per_degree(lat))
     box = and_(
         col(Case.lon).between(lon - within_m / east, lon + within_m / east),
         col(Case.lat).between(lat - within_m / north, lat + within_m / north),
     )
-    found = session.exec(select(Case).where(*_open([district_id]), Case.category_id == category_id, box)).all()
+    open_here: tuple[Any, ...] = (*_open([district_id]), col(Case.ended_at).is_(None), Case.category_id == category_id)
+    found = session.exec(select(Case).where(*open_here, box)).all()
     metres = great_circle_m(lon, lat, [case.lon for case in found], [case.lat for case in found])
     near = [(found[i], float(metres[i])) for i in np.argsort(metres, kind="stable").tolist()]
     return [(case, away) for case, away in near if away <= within_m]

@@ -75,6 +75,14 @@ class Case(SQLModel, table=True):
         Index("ix_cases_due_on", "district_id", "due_on"),
         Index("ix_cases_department", "district_id", "department_id", "state"),
         Index("ix_cases_cell", "district_id", "cell_code"),
+        Index(
+            "ix_cases_place",
+            "district_id",
+            "category_id",
+            "lat",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_cases_reporter", "district_id", "reporter_id", "id"),
         Index(
             "ix_cases_merged",

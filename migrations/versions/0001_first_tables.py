@@ -225,6 +225,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("pending <> ''"),
     )
     op.create_index("ix_cases_queue", "cases", ["district_id", "state", "due_at"], unique=False)
+    op.create_index(
+        "ix_cases_place",
+        "cases",
+        ["district_id", "category_id", "lat"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_index("ix_cases_reporter", "cases", ["district_id", "reporter_id", "id"], unique=False)
     op.create_table(
         "category",
@@ -898,6 +906,12 @@ def downgrade() -> None:
     op.drop_table("category")
     op.drop_index("ix_cases_reporter", table_name="cases")
     op.drop_index("ix_cases_queue", table_name="cases")
+    op.drop_index(
+        "ix_cases_place",
+        table_name="cases",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.drop_index(
         "ix_cases_merged",
         table_name="cases",
