@@ -239,6 +239,15 @@ def test_the_clock_notices_whatever_moves_the_hours_of_an_area(
     assert city.again(case).due_at != on(17)
 
 
+def test_the_clock_notices_that_one_of_two_areas_left_a_calendar(city: SmallCity) -> None:
+    put(city, later(areas=[MARKET, BRIDGE]))
+    case, other, keeper = at_market(city), city.file(), settled(city)
+    put(city, OFFICE_HOURS | {"areas": [MARKET]})
+    keeper._rulebooks = city.rulebooks
+    assert keeper.keep().moved == 1
+    assert (city.again(case).due_at, city.again(other).due_at) == (on(15), on(17))
+
+
 def test_an_ended_case_is_told_by_the_calendar_that_gave_its_deadline(city: SmallCity) -> None:
     with_market(city)
     ended = [city.live_through(at_market(city)), city.live_through(city.file())]
