@@ -52,7 +52,7 @@ def amend(
 ) -> bool:
     """Change a case that stays where it is, with its event; False when somebody moved it meanwhile."""
     stays = {"from_state": case.state, "to_state": case.state, "action": what, "by_id": by_id, "at": at}
-    event = stays | {"details": details | clock_details(changes)}
+    event = stays | {"details": details | clock_details(changes) | _taken_over(changes)}
     return change(session, case, changes | {"changed_at": at}, event)
 
 
@@ -65,6 +65,13 @@ def clock_details(changes: dict[str, Any]) -> dict[str, Any]:
         return {}
     clock = {"clock_no": changes["clock_no"]} if "clock_no" in changes else {}
     return clock | {"due_at": due_at.isoformat(), "due_on": changes["due_on"].isoformat()}
+
+
+def _taken_over(changes: dict[str, Any]) -> dict[str, Any]:
+    """Where the clock of another case began, and when it stood still."""
+    if "clock_started_at" not in changes:
+        return {}
+    return {"clock_started_at": changes["clock_started_at"].isoformat(), "pauses": changes["pauses"]}
 
 
 @lru_cache(maxsize=128)
