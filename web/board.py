@@ -34,32 +34,31 @@ from web.door import actor, only
 from web.rendering import page
 from web.spreadsheet import as_csv
 from workflows.figures import COLUMNS, PeriodOn
-from workflows.indicators import indicators
+from workflows.indicators import breakdowns
 
 pages = Blueprint("board", __name__)
 BOARD = (Role.MANAGER, Role.ADMINISTRATOR, Role.SHIFT_LEADER)
 _TREND_DAYS, _HISTORY_WEEKS = 30, 8
 # what each part of the page shows: a figure that nobody sees is not counted
-_OF_A_LINE = (*TABLE, "on_time_closure_rate")
-_OF_A_CARD = (*CARDS, *BESIDE)
-_OF_A_HISTORY = ("on_time_closure_rate",)
+_OF_ALL = tuple(dict.fromkeys((*CARDS, *BESIDE, *TABLE, *SHADES)))
+_AROUND_THE_MAP = ("district", "street")  # groups that the areas of the map lie within
 
 
 @pages.get("/board")
 @only(*BOARD)
 def index() -> Response:
     wish, as_of = _wish(), now()
-    rows, total = _rows(wish, as_of, wish.group, columns=_OF_A_LINE), _total(wish, as_of)
-    shades = rows if wish.group == wish.level else _rows(wish, as_of, wish.level, columns=SHADES)
+    (total,), rows, shades = _of_the_period(wish, as_of)
+    weeks, weeks_of_each = _of_the_last_weeks(wish, as_of)
     return page(
         "board/index.html",
         wish=wish,
         as_of=as_of,
-        cards=_cards(wish, total, as_of),
+        cards=_cards(wish, total, weeks, as_of),
         beside=_beside(wish, total, as_of),
         bars=bars([row for row in _in_order(rows, wish) if _counts(row, wish)], wish, as_of),
         target=TARGET,
-        table=_table(rows, wish, as_of),
+        table=_table(rows, weeks_of_each, wish, as_of),
         columns=[FIGURES[name] for name in TABLE],
         trend=_trend(wish, as_of),
         map=coloured_map(reading(), shades, wish, as_of, rulebook()),
@@ -83,43 +82,59 @@ def _wish() -> BoardWish:
     return BoardWish.read(request.args, today=today, by=actor(), book=rulebook())
 
 
-def _rows(
+def _rows(wish: BoardWish, as_of: dt.datetime, *by: str, **asked: Any) -> Rows:
+    (rows,) = _breakdowns(wish, as_of, [by], **asked)
+    return rows
+
+
+def _breakdowns(
     wish: BoardWish,
     as_of: dt.datetime,
-    *by: str,
+    groupings: Sequence[Sequence[str]],
+    *,
     counted_on: PeriodOn | None = None,
     columns: Sequence[str] = COLUMNS,
-) -> Rows:
-    return indicators(
-        reading(),
-        district_ids=actor().district_ids,
-        start=wish.start,
-        end=wish.end,
-        as_of=as_of,
-        book=rulebook(),
-        by=by,
-        period_on=counted_on or wish.counted_on,
-        only=wish.only,
-        columns=columns,
+) -> list[Rows]:
+    return list(
+        breakdowns(
+            reading(),
+            groupings,
+            district_ids=actor().district_ids,
+            start=wish.start,
+            end=wish.end,
+            as_of=as_of,
+            book=rulebook(),
+            period_on=counted_on or wish.counted_on,
+            only=wish.only,
+            columns=columns,
+        )
     )
 
 
-def _total(wish: BoardWish, as_of: dt.datetime) -> dict[str, Any]:
-    """One row for everything; an empty period counts nothing."""
-    rows = _rows(wish, as_of, columns=_OF_A_CARD)
-    return rows[0] if rows else dict.fromkeys(_OF_A_CARD)
+def _of_the_period(wish: BoardWish, as_of: dt.datetime) -> list[Rows]:
+    """In all, by the group, and by the areas of the map; counted once where these lie within the group."""
+    groupings = [(), (wish.group,), (wish.level,)]
+    if wish.group in _AROUND_THE_MAP:
+        return _breakdowns(wish, as_of, groupings, columns=_OF_ALL)
+    shades = _rows(wish, as_of, wish.level, columns=SHADES)
+    return [*_breakdowns(wish, as_of, groupings[:2], columns=_OF_ALL), shades]
 
 
-def _cards(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[Card]:
+def _of_the_last_weeks(wish: BoardWish, as_of: dt.datetime) -> list[Rows]:
+    """In all, and by the group but for months; a row a week."""
+    monday = wish.end - dt.timedelta(days=wish.end.weekday())
+    shown = replace(wish, start=monday - dt.timedelta(weeks=_HISTORY_WEEKS - 1))
+    if wish.group == "month":
+        return [_rows(shown, as_of, "week", columns=CARDS), []]
+    return _breakdowns(shown, as_of, [("week",), (wish.group, "week")], columns=CARDS)
+
+
+def _cards(wish: BoardWish, total: dict[str, Any], weeks: Rows, as_of: dt.datetime) -> list[Card]:
     """The period against the one before as it stood at the same point of it, and the last weeks."""
     before = wish.before()
     then = as_of - (wish.start - before.start)
-    return cards(wish, total, _total(before, then), _history(wish, as_of), as_of)
-
-
-def _history(wish: BoardWish, as_of: dt.datetime) -> Rows:
-    monday = wish.end - dt.timedelta(days=wish.end.weekday())
-    return _rows(replace(wish, start=monday - dt.timedelta(weeks=_HISTORY_WEEKS - 1)), as_of, "week", columns=CARDS)
+    (at_that_point,) = _rows(before, then, columns=CARDS)
+    return cards(wish, total, at_that_point, weeks, as_of)
 
 
 def _beside(wish: BoardWish, total: dict[str, Any], as_of: dt.datetime) -> list[dict[str, str]]:
@@ -148,8 +163,8 @@ class Line:
     history: list[float | None]
 
 
-def _table(rows: Rows, wish: BoardWish, as_of: dt.datetime) -> list[Line]:
-    histories = _histories(wish, as_of)
+def _table(rows: Rows, weeks: Rows, wish: BoardWish, as_of: dt.datetime) -> list[Line]:
+    histories = _histories(weeks, wish)
     lines, rank = [], 0
     for row in _in_order(rows, wish):
         ranked = wish.group != "month" and _counts(row, wish)
@@ -171,16 +186,11 @@ def _table(rows: Rows, wish: BoardWish, as_of: dt.datetime) -> list[Line]:
     return lines
 
 
-def _histories(wish: BoardWish, as_of: dt.datetime) -> dict[str | None, list[float | None]]:
+def _histories(rows: Rows, wish: BoardWish) -> dict[str | None, list[float | None]]:
     """The on-time closure rate of the last weeks for each value of the group."""
-    if wish.group == "month":
-        return {}
     monday = wish.end - dt.timedelta(days=wish.end.weekday())
     weeks = [monday - dt.timedelta(weeks=n) for n in reversed(range(_HISTORY_WEEKS))]
-    rates = {
-        (row[wish.group], row["week"]): row["on_time_closure_rate"]
-        for row in _rows(replace(wish, start=weeks[0]), as_of, wish.group, "week", columns=_OF_A_HISTORY)
-    }
+    rates = {(row[wish.group], row["week"]): row["on_time_closure_rate"] for row in rows}
     return {value: [rates.get((value, week.isoformat())) for week in weeks] for value, _ in rates}
 
 

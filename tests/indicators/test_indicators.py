@@ -11,7 +11,7 @@ from grid.refusals import BadInput
 from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
 from workflows.figures import COLUMNS, FIGURES, PERIODS, RATES
 from workflows.indicator_keys import KEYS
-from workflows.indicators import cases_behind, indicators
+from workflows.indicators import breakdowns, cases_behind, indicators
 from workflows.moves import Action
 from workflows.records import Case
 
@@ -259,6 +259,17 @@ def test_a_figure_asked_for_alone_is_the_figure_among_all(city: SmallCity) -> No
             alone = counted(city, *by, columns=(column,))
             assert [row[column] for row in alone] == [row[column] for row in whole]
             assert [some(row, *by) for row in alone] == [some(row, *by) for row in whole]
+
+
+def test_what_is_counted_together_is_what_is_counted_by_itself(city: SmallCity) -> None:
+    for _ in a_week(city):
+        pass
+    groupings: list[tuple[str, ...]] = [(), ("district",), ("street",), ("district", "week"), ("category",)]
+    with city.database.reading() as session:
+        together = breakdowns(session, groupings, book=city.book, **asked(city))
+        nothing = breakdowns(session, groupings[:2], book=city.book, **asked(city, end=FIRST))
+    assert together == [counted(city, *by) for by in groupings]
+    assert nothing == [counted(city, end=FIRST), []]
 
 
 def test_a_rate_opens_its_denominator(city: SmallCity) -> None:
