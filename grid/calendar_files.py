@@ -21,7 +21,7 @@ def read_calendar(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadCalendar(N_("%(file)s is no TOML file: %(error)s"), "file", file=path.name, error=error) from error
     except BadCalendar as error:
-        raise BadCalendar(N_("%(file)s: %(error)s"), error.field, file=path.name, error=error) from error
+        raise BadCalendar(N_("%(file)s: %(error)s"), error.field, file=path.name, error=error.said) from error
     return document
 
 

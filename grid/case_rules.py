@@ -83,7 +83,7 @@ def _roles(value: object, actions: frozenset[str] | None) -> dict[str, frozenset
 def _roles_of(action: str, named: object, actions: frozenset[str] | None) -> frozenset[Role]:
     if actions is not None and action not in actions:
         raise BadInput(N_("There is no step %(action)s in the life of a case."), f"roles.{action}", action=action)
-    if not isinstance(named, list) or not named or not set(named) <= set(Role):
+    if not isinstance(named, list) or not named or any(name not in list(Role) for name in named):
         raise BadInput(
             N_("The roles of %(action)s must be a list of some of %(known)s."),
             f"roles.{action}",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from grid.said import Said
+
 
 def N_(text: str) -> str:
     """Mark a sentence for translation without translating it here."""
@@ -14,6 +16,11 @@ class Refusal(Exception):
     def __init__(self, sentence: str, field: str = "", **values: Any) -> None:
         super().__init__(sentence % values if values else sentence)
         self.sentence, self.field, self.values = sentence, field, values
+
+    @property
+    def said(self) -> Said:
+        """What it says, to be kept, or told in another language."""
+        return Said(self.sentence, **self.values)
 
 
 class BadInput(Refusal):

@@ -94,7 +94,7 @@ def _switch(database: Database, change_id: int, now: dt.datetime) -> bool:
 
 
 def _why(error: Exception) -> Said:
-    return Said(error.sentence, **error.values) if isinstance(error, Refusal) else Said(type(error).__name__)
+    return error.said if isinstance(error, Refusal) else Said(type(error).__name__)
 
 
 def _refuse(session: Session, change_id: int, why: Said, at: dt.datetime) -> None:

@@ -61,6 +61,7 @@ def test_rules_that_only_spell_out_the_defaults_change_nothing(installed: SmallC
     [
         ("extension = 1\n", "There is no rule extension"),
         ('[roles]\nfly = ["manager"]\n', "There is no step fly in the life of a case."),
+        ("[roles]\nclose = [[1]]\n", "The roles of close must be a list of some of"),
         ("extensions = -1\n", "extensions must be a number from 0 to 10000."),
         ("extensions\n", "is no TOML file"),
     ],

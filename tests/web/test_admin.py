@@ -149,6 +149,8 @@ def test_faults_of_rows_are_told_in_the_language_of_the_reader(administrator: Fl
     page = unescape(try_file(administrator, "duties", twice, "duties.csv", "zh").text)
     assert "'many' 不是 1 到 99 之间的数" in page
     assert "ROADS 在 110101 负责 E0113 已见于第 2 行；每行不得重复" in page
+    overlap = SHORT_DAYS.replace('["08:00-10:00"]', '["08:00-12:00", "11:00-15:00"]', 1)
+    assert "时段在 11:00 重叠" in unescape(try_file(administrator, "calendar", overlap, "a.toml", "zh").text)
     ladders = '[[ladder]]\nname = "a"\n[[ladder.rung]]\nat = 0.5\ntell = ["boss"]\n'
     assert "'boss' 不是角色" in unescape(try_file(administrator, "ladders", ladders, "a.toml", "zh").text)
 

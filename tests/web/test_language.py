@@ -22,7 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": None, "N_": None, "P_": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 SOURCES = sorted(
     path
-    for folder, pattern in (("templates", "*.html"), ("web", "*.py"), ("workflows", "*.py"), ("grid", "*.py"))
+    for folder, pattern in (
+        ("templates", "*.html"),
+        ("web", "*.py"),
+        ("workflows", "*.py"),
+        ("grid", "*.py"),
+        ("geo", "tables.py"),
+    )
     for path in (ROOT / folder).rglob(pattern)
 )
 
