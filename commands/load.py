@@ -5,7 +5,7 @@ import importlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -235,9 +235,7 @@ def calendar(file: Path, area_codes: tuple[str, ...], dry_run: bool, as_json: bo
     Example: gridcase load calendar night-market.toml --area 110101002000
     """
     with plain_errors():
-        rules = read_candidate(RuleKind.CALENDAR, file, steps=_STEPS)
-    if area_codes:
-        rules = replace(rules, document={**rules.document, "areas": list(area_codes)})
+        rules = read_candidate(RuleKind.CALENDAR, file, steps=_STEPS).for_areas(area_codes)
     _put_in_force(rules, file, dry_run, as_json, recounts=True)
 
 

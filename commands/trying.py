@@ -30,17 +30,28 @@ from workflows.trying_tally import Tally
 @click.argument("kind", type=click.Choice([kind.value for kind in RuleKind]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--map", "map_file", type=click.Path(path_type=Path), help="What their columns are called: a TOML file.")
+@click.option("--area", "areas", multiple=True, metavar="CODE", help="A calendar only for this area; may be repeated.")
 @click.option("--at", "when", metavar="T", help="As if it were then: 2026-03-09T17:00 (city time) or with +08:00.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Every case that changes, as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def try_rules(kind: str, file: Path, map_file: Path | None, when: str | None, out: Path | None, as_json: bool) -> None:
+def try_rules(
+    kind: str,
+    file: Path,
+    map_file: Path | None,
+    areas: tuple[str, ...],
+    when: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Tell what a calendar, limits, duties, ladders, or caps and windows would change; see docs/whatif.md.
 
     Example: gridcase try calendar office-hours-2027.toml --out moved.csv
     """
+    if areas and kind != RuleKind.CALENDAR:
+        raise click.UsageError("--area is for a calendar")
     with plain_errors():
         names, steps = FieldMap.read(map_file) if map_file else None, frozenset(Action)
-        candidate = read_candidate(RuleKind(kind), file, names, steps=steps)
+        candidate = read_candidate(RuleKind(kind), file, names, steps=steps).for_areas(areas)
     with opened() as here, here.database.reading() as session:
         book = here.rulebooks.current()
         at = moment(when, book.hours.zone, "--at") if when else dt.datetime.now(dt.UTC)

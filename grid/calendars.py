@@ -13,6 +13,7 @@ from grid.records import Area, Calendar, City
 
 __all__ = [
     "area_hours",
+    "as_stored",
     "current_calendar",
     "current_hours",
     "hours_at",
@@ -28,10 +29,10 @@ __all__ = [
 def load_calendar(session: Session, document: Mapping[str, Any], *, at: dt.datetime, beside: bool = False) -> Calendar:
     """Store a calendar as the next version of its code, or return the newest version when it says the same.
 
-    The city takes it up if it had no calendar, unless it is to stand `beside` the city's. The areas that the document
-    may name are no part of a version. Raises BadCalendar naming the key; nothing is written then.
+    The city takes it up if it had no calendar, unless it is to stand `beside` the city's. Raises BadCalendar naming the
+    key; nothing is written then.
     """
-    whole = completed({key: value for key, value in document.items() if key != "areas"})
+    whole = as_stored(document)
     code = facts_of(whole).code
     newest = newest_version(session, code)
     if newest and newest.document == whole:
@@ -43,6 +44,11 @@ def load_calendar(session: Session, document: Mapping[str, Any], *, at: dt.datet
         city.revision += 1
     session.flush()
     return calendar
+
+
+def as_stored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document as a version of it is kept. The areas that it may name are no part of that."""
+    return completed({key: value for key, value in document.items() if key != "areas"})
 
 
 def current_calendar(session: Session) -> Calendar | None:

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from grid.calendar_document import areas_of
 from grid.calendar_texts import BadCalendar
-from grid.calendars import area_hours, current_hours, load_calendar, newest_version
+from grid.calendars import area_hours, as_stored, current_hours, load_calendar, newest_version
 from grid.loading.city import note_import, the_city
 from grid.loading.report import Report
-from grid.records import Area, City
+from grid.records import Area, Calendar, City
 from grid.refusals import N_
 
 
@@ -24,8 +24,10 @@ def put_calendar(session: Session, document: Mapping[str, Any], *, at: dt.dateti
     city, named, code = the_city(session), areas_of(document), str(document.get("code", ""))
     areas = _areas(session, named or ())
     citys = code == city.calendar_code or (named is None and not _counts_in_areas(session, code))
-    _check_zone(session, document, citys)
     before = newest_version(session, code)
+    if citys and named is not None:
+        _check_unchanged(document, before)
+    _check_zone(session, document, citys)
     loaded = load_calendar(session, document, at=at, beside=not citys)
     report, given = Report(), [*areas, city] if citys else areas
     report.count(known=loaded == before, changed=any(one.calendar_code != code for one in given))
@@ -49,6 +51,13 @@ def _areas(session: Session, codes: Sequence[str]) -> list[Area | City]:
 
 def _counts_in_areas(session: Session, code: str) -> bool:
     return session.exec(select(Area.id).where(Area.calendar_code == code)).first() is not None
+
+
+def _check_unchanged(document: Mapping[str, Any], known: Calendar | None) -> None:
+    """Areas may take up the city's calendar, but naming them never changes it."""
+    if known is None or known.document != as_stored(document):
+        why = N_("code: %(code)s is the city's calendar; give the one of these areas a code of its own")
+        raise BadCalendar(why, "code", code=document.get("code"))
 
 
 def _check_zone(session: Session, document: Mapping[str, Any], citys: bool) -> None:

@@ -5,8 +5,8 @@ The document of a calendar, of ladders or of case rules is that of its TOML file
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,10 @@ class Candidate:
     kind: RuleKind
     file_name: str
     document: Mapping[str, Any]
+
+    def for_areas(self, codes: Sequence[str]) -> "Candidate":
+        """The same calendar for these areas, whatever its file says; without codes, as its file says."""
+        return replace(self, document={**self.document, "areas": list(codes)}) if codes else self
 
 
 def read_candidate(kind: RuleKind, path: Path, names: FieldMap | None = None, *, steps: frozenset[str]) -> Candidate:

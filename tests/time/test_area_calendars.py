@@ -99,6 +99,7 @@ def test_the_same_file_again_changes_nothing(city: SmallCity) -> None:
         (later(areas=[MARKET], zone="Asia/Tokyo"), "zone", "all of a city must be of one time zone"),
         (later(areas=MARKET), "areas", "must be a list"),
         (later(areas=[7]), "areas", "must be a list"),
+        (later(areas=[MARKET], code="city"), "code", "city is the city's calendar"),
     ],
 )
 def test_a_calendar_that_cannot_be_an_areas_is_refused(

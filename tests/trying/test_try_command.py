@@ -86,6 +86,17 @@ def test_a_calendar_that_overlaps_says_so(installed: SmallCity, tmp_path: Path) 
     assert "hours.monday: frames overlap at 11:00" in done.stderr
 
 
+def test_a_calendar_is_tried_for_some_areas(installed: SmallCity, tmp_path: Path) -> None:
+    own = CALENDAR.replace('"city"', '"own"')
+    changed = [
+        json.loads(run("calendar", tmp_path, own, "--area", area, "--json").stdout)["cases"]["changed"]
+        for area in ("110101001000", "110101002000")
+    ]
+    assert changed == [1, 0]
+    assert "there is no area 999" in run("calendar", tmp_path, CALENDAR, "--area", "999").stderr
+    assert run("duties", tmp_path, "area\n", "--area", "110101").exit_code == 2
+
+
 def test_a_half_written_table_is_not_left_behind(installed: SmallCity, tmp_path: Path) -> None:
     out = tmp_path / "moved.csv"
     done = run("duties", tmp_path, "area,category_prefix,department\n999999,,NOBODY\n", "--out", str(out))
