@@ -14,7 +14,7 @@ _PRESSING = 0.2  # of the limit is left
 
 @dataclass(frozen=True)
 class Countdown:
-    """`tone` is ok, warn or bad; `used` the share of the limit that has passed, 0 to 1, or None."""
+    """`tone` is ok, warn, bad or still; `used` the share of the limit that has passed, 0 to 1, or None."""
 
     tone: str
     text: str
@@ -26,11 +26,17 @@ def countdown(
     started: dt.datetime | None = None,
     ended: dt.datetime | None = None,
     at: dt.datetime | None = None,
+    resumes: dt.datetime | None = None,
 ) -> Countdown:
-    """How a deadline stands at `at` (now), or how it was met when the case has `ended`. Natural time, as seen."""
+    """How a deadline stands at `at` (now), or how it was met when the case has `ended`. Natural time, as seen.
+
+    A suspended case `resumes` at a moment; until then its clock stands still.
+    """
     at = at or now()
     if ended is not None:
         return Countdown("ok", gettext("in time")) if ended <= due else Countdown("bad", gettext("late"))
+    if resumes is not None:
+        return Countdown("still", gettext("stands still until %(time)s", time=when(resumes)))
     left, used = due - at, _used(due, started, at)
     text = (
         gettext("%(span)s left", span=span(left))
