@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 from bench.harness import Row, at_most, benchmark, faster
 from bench.jobs import scheduler_of
-from bench.open_cases import DUE, fill, let_fall_due, towns, wall_clock
+from bench.open_cases import DUE, fill, let_fall_due, towns
 from bench.town import Town
+from web.wall_clock import wall_clock
 from workflows.escalation import escalate_overdue
 from workflows.swept import Swept
 

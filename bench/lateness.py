@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlmodel import col, select
 
 from bench.harness import Row, benchmark
-from bench.open_cases import DUE, fill, let_fall_due, towns, wall_clock
+from bench.open_cases import DUE, fill, let_fall_due, towns
 from bench.town import Town
+from web.wall_clock import wall_clock
 from workflows.records import Rung
 
 TICK_S, MINUTE, MOST_S = 1, dt.timedelta(seconds=60), 5.0

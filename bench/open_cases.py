@@ -18,10 +18,6 @@ OPEN, DUE = 1_000_000, 10_000
 FIRST_RUNG = dt.timedelta(minutes=48)  # of a limit of one urgent hour
 
 
-def wall_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 def towns() -> Iterator[tuple[str, Town]]:
     """A town on SQLite, then one on PostgreSQL where a server can be started; each goes when the next is asked for."""
     with TemporaryDirectory() as folder:

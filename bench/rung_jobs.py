@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlmodel import select
 
 from bench.jobs import scheduler_of
-from bench.open_cases import DUE, wall_clock
+from bench.open_cases import DUE
 from grid.database import Database
 from grid.records import Area, AreaLevel, Person, Role
 from grid.settings import Settings
+from web.wall_clock import wall_clock
 from workflows.records import Case, Notice, Rung
 
 

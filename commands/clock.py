@@ -1,6 +1,5 @@
 """`gridcase clock`: escalation and the sending of messages as a process of its own. Any number of them may run."""
 
-import datetime as dt
 import logging
 import signal
 import threading
@@ -8,16 +7,13 @@ import threading
 import click
 
 from commands.opening import Opened, opened
+from web.wall_clock import wall_clock
 from workflows.channels.configured import channels_of
 from workflows.delivering import Delivery, Policy
 from workflows.ticking import Clock, also_deliver, start_ticking
 
 THREADS = 8  # escalation, deadlines and each channel talk to the database by themselves
 log = logging.getLogger("gridcase.clock")
-
-
-def wall_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 @click.command()

@@ -25,6 +25,7 @@ from demo.parts import LifeFailed
 from demo.plan import CITY_CODE, CITY_NAME, CITY_NAME_EN
 from demo.story import Scene
 from grid.rulebook import NoCity
+from web.wall_clock import wall_clock
 from workflows.photo_store import PhotoStore
 
 SEED = 7
@@ -137,7 +138,7 @@ def _live(note: Note, home: Path) -> None:
 
 
 def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return wall_clock().replace(microsecond=0)
 
 
 class _Progress:

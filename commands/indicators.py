@@ -14,6 +14,7 @@ from commands.opening import Opened, opened
 from geo.files import suffix_of
 from geo.tables import TABLES, write_table
 from grid.records import AreaLevel
+from web.wall_clock import wall_clock
 from workflows.figures import COLUMNS, PERIODS, RATES, PeriodOn
 from workflows.indicator_keys import KEYS
 from workflows.indicators import indicators as count
@@ -91,7 +92,7 @@ def indicators(
 
 def _instant(here: Opened, as_of: str | None) -> dt.datetime:
     if as_of is None:
-        return dt.datetime.now(dt.UTC)
+        return wall_clock()
     return moment(as_of, here.rulebooks.current().hours.zone, "--as-of")
 
 

@@ -1,6 +1,5 @@
 """`gridcase load`: bring the city in from files. Every fault is listed; with a single one, nothing is written."""
 
-import datetime as dt
 import importlib
 import json
 from collections.abc import Callable, Sequence
@@ -27,6 +26,7 @@ from grid.loading.tables import read_rows
 from grid.records import AreaLevel, RuleKind
 from grid.rulebook import read_rulebook
 from grid.settings import Settings
+from web.wall_clock import wall_clock
 from workflows.moves import Action
 from workflows.recomputing import Recomputed, recompute
 from workflows.rule_history import note_load
@@ -136,7 +136,9 @@ def cells(
     with plain_errors():
         names, features = _names(map_file), read_features(file, crs=crs, layer=layer)
     run(
-        lambda session: load_cells(session, features, at=_now(), names=names, replace=replace, overlap_m2=overlap),
+        lambda session: load_cells(
+            session, features, at=wall_clock(), names=names, replace=replace, overlap_m2=overlap
+        ),
         file, dry_run, as_json,
     )  # fmt: skip
 
@@ -273,7 +275,7 @@ def _put_in_force(rules: Candidate, file: Path, dry_run: bool, as_json: bool, *,
     """Load rules, and note it in their history, in one transaction."""
 
     def loaded(session: Session) -> Report:
-        at = _now()
+        at = wall_clock()
         report = load_candidate(session, rules, at=at)
         note_load(session, rules, report, at=at)
         return report
@@ -301,7 +303,9 @@ def run(
                 f"{file.name}: {len(refused.report.refused)} faults; nothing was loaded"
             ) from refused
         counted = (
-            recompute(here.database, book=here.rulebooks.current(), at=_now()) if recounts and not dry_run else None
+            recompute(here.database, book=here.rulebooks.current(), at=wall_clock())
+            if recounts and not dry_run
+            else None
         )
     show(report, file, as_json, counted)
     if dry_run:
@@ -343,7 +347,3 @@ def _some(lines: Sequence[str]) -> Sequence[str]:
 
 def _names(map_file: Path | None) -> FieldMap:
     return FieldMap.read(map_file) if map_file else FieldMap()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -1,6 +1,5 @@
 """`gridcase missed`: what should have been escalated and was not. It finds nothing as long as the clock is sound."""
 
-import datetime as dt
 import json
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 from commands.moments import moment
 from commands.opening import opened
 from grid.records import AreaLevel
+from web.wall_clock import wall_clock
 from workflows.missed import UNREADABLE, Missed, Review, review
 
 
@@ -26,7 +26,7 @@ def missed(context: click.Context, text: str | None, as_json: bool) -> None:
     """
     with opened() as here:
         book = here.rulebooks.current()
-        at = moment(text, book.hours.zone, "--at") if text else dt.datetime.now(dt.UTC)
+        at = moment(text, book.hours.zone, "--at") if text else wall_clock()
         districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
         with here.database.reading() as session:
             found = review(session, districts, at=at, book=book)

@@ -1,12 +1,12 @@
 """`gridcase outbox`: what waits to be sent, what was given up and why; and trying that again."""
 
-import datetime as dt
 import json
 from typing import Any
 
 import click
 
 from commands.opening import opened
+from web.wall_clock import wall_clock
 from workflows import unsent
 from workflows.message_records import Outgoing
 
@@ -21,7 +21,7 @@ def outbox(retry_dead: bool, as_json: bool) -> None:
 
     Example: gridcase outbox --retry-dead
     """
-    now = dt.datetime.now(dt.UTC)
+    now = wall_clock()
     with opened() as here:
         retried = 0
         with here.database.writing() as session:

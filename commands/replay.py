@@ -12,6 +12,7 @@ from commands.opening import Opened, opened, plain_errors
 from grid.loading.rows import Row
 from grid.loading.tables import read_rows
 from grid.rulebook import read_rulebook
+from web.wall_clock import wall_clock
 from workflows.case_log import LogReport, LogRow
 from workflows.case_map import CaseMap
 from workflows.log_meaning import Meaning, understand
@@ -63,7 +64,7 @@ def _prepared(
     report = LogReport()
     with here.database.writing() as session:
         book = read_rulebook(session, here.settings.home)
-        log, meaning = understand(session, rows, how, book, report, at=dt.datetime.now(dt.UTC))
+        log, meaning = understand(session, rows, how, book, report, at=wall_clock())
         report.stop_if_refused()
         log = sorted(log, key=lambda row: (row.times.opened_at, row.number))[:limit]
         if staff and (added := add_staff(session, log, meaning, book)):

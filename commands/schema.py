@@ -1,6 +1,5 @@
 """`gridcase init` and `gridcase upgrade`: make an installation, and bring it to the newest version."""
 
-import datetime as dt
 import json
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +11,7 @@ from grid.calendars import current_hours, load_calendar, shipped_calendar
 from grid.loading.categories import load_shipped_categories
 from grid.loading.city import found_city, the_city
 from grid.records import City
+from web.wall_clock import wall_clock
 
 _NEXT = """
 Next, tell it the city (every command has --help with an example):
@@ -70,7 +70,7 @@ def _fill(here: Opened, **given: str) -> City:
         if not city.scheme:
             load_shipped_categories(session)
         if not city.calendar_code:
-            load_calendar(session, shipped_calendar(), at=dt.datetime.now(dt.UTC))
+            load_calendar(session, shipped_calendar(), at=wall_clock())
         return the_city(session)
 
 

@@ -8,6 +8,7 @@ import click
 
 from commands.opening import opened
 from grid.rulebook import Rulebook
+from web.wall_clock import wall_clock
 from workflows.escalation import escalate_overdue
 
 
@@ -33,7 +34,7 @@ def sweep(moment: str | None, as_json: bool) -> None:
 
 def _moment(text: str | None, book: Rulebook) -> dt.datetime:
     if text is None:
-        return dt.datetime.now(dt.UTC)
+        return wall_clock()
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:

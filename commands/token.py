@@ -11,6 +11,7 @@ from commands.opening import opened
 from grid.accounts import find_person
 from grid.refusals import BadInput
 from web.api.tokens import make_token, revoke_token
+from web.wall_clock import wall_clock
 
 
 @click.command()
@@ -29,7 +30,7 @@ def token(user: str, expires: dt.datetime | None, revoke: str | None, as_json: b
 
 
 def _made(session: Session, user: str, expires: dt.datetime | None) -> dict[str, Any]:
-    now = dt.datetime.now(dt.UTC)
+    now = wall_clock()
     expires_at = expires and expires.replace(tzinfo=dt.UTC)
     if expires_at is not None and expires_at <= now:
         raise BadInput(f"--expires {expires_at:%Y-%m-%d} is over already; give a later day")
@@ -39,6 +40,6 @@ def _made(session: Session, user: str, expires: dt.datetime | None) -> dict[str,
 
 def _revoked(session: Session, user: str, token_id: str) -> dict[str, Any]:
     person = find_person(session, user)
-    if not revoke_token(session, token_id, person_id=person.id, at=dt.datetime.now(dt.UTC)):
+    if not revoke_token(session, token_id, person_id=person.id, at=wall_clock()):
         raise BadInput(f"{user} has no token {token_id} in force")
     return {"user": user, "revoked": token_id}

@@ -1,6 +1,5 @@
 """`gridcase verify`: hold the whole city against its own history. `gridcase anchor`: what to hold it against later."""
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import click
 from commands.opening import Opened, opened, plain_errors
 from grid.refusals import N_, BadInput
 from grid.rulebook import Rulebook
+from web.wall_clock import wall_clock
 from workflows.anchoring import anchor as taken
 from workflows.anchoring import broken
 from workflows.photo_store import PhotoStore
@@ -36,9 +36,7 @@ def verify(context: click.Context, code: str | None, file: Path | None, no_photo
         book = here.rulebooks.current()
         photos = None if no_photos else PhotoStore(here.settings.photo_store)
         with here.database.reading() as session:
-            doing = Verifying(
-                session, keys=here.settings.chain_keys, book=book, photos=photos, at=dt.datetime.now(dt.UTC)
-            )
+            doing = Verifying(session, keys=here.settings.chain_keys, book=book, photos=photos, at=wall_clock())
             found = list(doing.differences(_districts(book, code)))
         lost = _against(here, book, file) if file else []
     found += [Difference(one, "", "anchor", "events are gone or altered", "") for one in lost]
@@ -55,7 +53,7 @@ def anchor(file: Path | None) -> None:
     """
     with opened() as here:
         book = here.rulebooks.current()
-        key, now = here.settings.chain_keys[0], dt.datetime.now(dt.UTC)
+        key, now = here.settings.chain_keys[0], wall_clock()
         with here.database.writing():  # on SQLite whoever was writing has finished then; PostgreSQL tells of them
             pass
         with here.database.reading() as session:

@@ -12,6 +12,7 @@ from grid.database import Database
 from grid.rulebook import Rulebook, Rulebooks
 from grid.settings import Settings
 from grid.together import Result
+from web.wall_clock import wall_clock
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,6 @@ def install(app: Flask, settings: Settings, database: Database, now: Callable[[]
     app.extensions["gridcase"] = Installation(settings, database, Rulebooks(database, settings.home))
     app.config["NOW"] = now or wall_clock
     app.teardown_appcontext(_close_reading)
-
-
-def wall_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 def _installation() -> Installation:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.city import NINE_OCLOCK, SmallCity
 from tests.web.conftest import Enter
-from web.city import wall_clock
+from web.wall_clock import wall_clock
 from workflows.beats import last_beat
 from workflows.records import Case
 from workflows.ticker import Ticker
