@@ -74,6 +74,7 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/cases/<number>/history": STAFF,
     "GET /api/v1/cases/<number>/clock": STAFF,
     "GET /api/v1/cases/<number>/escalations": STAFF,
+    "GET /api/v1/cases/<number>/requests": STAFF,
     "POST /api/v1/cases/<number>/acknowledge": STAFF,
     "POST /api/v1/cases/<number>/actions": STAFF,
     "POST /api/v1/cases/<number>/photos": STAFF,

@@ -1,11 +1,13 @@
 """The side paths through the interface: what a step takes, what a case then says, and what is refused."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from tests.city import SmallCity
 from tests.web.api.conftest import Connect
+from workflows.moves import Action
 from workflows.records import Case
 
 
@@ -56,3 +58,36 @@ def test_an_assisting_department_is_named_until_its_part_is_done(connect: Connec
     body = {"action": "assist", "department": "ROADS", "reason": "close the lane", "version": case.version}
     told = connect(city.dispatcher).post(f"/cases/{case.number}/actions", body).get_json()
     assert [department["code"] for department in told["assisting"]] == ["ROADS"]
+
+
+def test_the_requests_about_a_case_are_listed_with_their_answers(connect: Connect, city: SmallCity) -> None:
+    case = city.move(handling(city), Action.ASK_EXTEND, by=city.handler, reason="the machine is broken", amount=2)
+    case = city.move(case, Action.DECLINE, by=city.dispatcher, reason="borrow one")
+    until = city.now + dt.timedelta(days=3)
+    city.move(case, Action.ASK_SUSPEND, by=city.handler, reason="frost", resume_at=until)
+    told = connect(city.manager).get(f"/cases/{case.number}/requests").get_json()
+    asked = {"asked_by": {"username": "he", "name": "何扫", "name_en": "He Sao"}, "asked_at": "2026-03-09T01:00:00Z"}
+    nothing = {"answered_by": None, "answered_at": None, "answer_reason": ""}
+    first, second = told["requests"]
+    assert first == asked | {
+        "kind": "extend",
+        "reason": "the machine is broken",
+        "amount": 2,
+        "resume_at": None,
+        "answer": "declined",
+        "answered_by": {"username": "sun", "name": "孙派", "name_en": "Sun Pai"},
+        "answered_at": "2026-03-09T01:00:00Z",
+        "answer_reason": "borrow one",
+    }
+    assert second == asked | nothing | {
+        "kind": "suspend",
+        "reason": "frost",
+        "amount": None,
+        "resume_at": "2026-03-12T01:00:00Z",
+        "answer": "open",
+    }
+
+
+def test_the_requests_of_another_district_are_not_told(connect: Connect, city: SmallCity) -> None:
+    case = handling(city)
+    assert connect(city.outsider).get(f"/cases/{case.number}/requests").status_code == 404
