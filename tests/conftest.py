@@ -16,7 +16,8 @@ from grid.database import Database
 from grid.settings import Settings
 from migrations.tables import metadata
 from tests import district_guard
-from tests.city import SmallCity, found
+from tests.city import SmallCity
+from tests.founding import found
 from tests.renewed import Renewed
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data"

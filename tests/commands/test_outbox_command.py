@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 import migrations
 from commands.outbox import outbox
 from grid.database import Database
-from tests.city import SmallCity, found
+from tests.city import SmallCity
+from tests.founding import found
 from tests.messages.post_office import Listener, PostOffice
 from workflows.channels.channel import Permanent
 from workflows.topics import Via

@@ -12,7 +12,8 @@ import pytest
 import migrations
 from grid.database import Database
 from grid.message_settings import SmsSettings
-from tests.city import SmallCity, found
+from tests.city import SmallCity
+from tests.founding import found
 from tests.messages.post_office import PostOffice
 from tests.messages.servers import Gateway, Mailbox
 from workflows.channels.sms import Sms
