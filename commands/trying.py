@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlmodel import Session
 
-from commands.load import show
+from commands.load_run import show
 from commands.moments import moment
 from commands.opening import opened, plain_errors
 from commands.trying_words import told
@@ -20,7 +20,6 @@ from grid.loading.mapping import FieldMap
 from grid.loading.report import LoadRefused
 from grid.records import AreaLevel, RuleKind
 from grid.rulebook import Rulebook
-from web.wall_clock import wall_clock
 from workflows.moves import Action
 from workflows.trying import agents, compared, trials
 from workflows.trying_report import COLUMNS, line_of, lines, report_of
@@ -55,7 +54,7 @@ def try_rules(
         candidate = read_candidate(RuleKind(kind), file, names, steps=steps).for_areas(areas)
     with opened() as here, here.database.reading() as session:
         book = here.rulebooks.current()
-        at = moment(when, book.hours.zone, "--at") if when else wall_clock()
+        at = moment(when, book.hours.zone, "--at") if when else dt.datetime.now(dt.UTC)
         try:
             report = _tried(session, candidate, book, at, out)
         except LoadRefused as refused:
