@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from grid.loading.calendars import calendar_of_areas
 from grid.records import Role, RuleKind
 from grid.refusals import N_, BadInput, NotFound
 from grid.rule_files import document_in_force, table_in_force
@@ -34,14 +35,16 @@ def index() -> Response:
 @pages.get("/admin/rules/<kind>")
 @only(Role.ADMINISTRATOR)
 def in_force(kind: str) -> Response:
-    """The file of what holds now, to be changed and tried."""
+    """The file of what holds now, to be changed and tried; with `code`, that of a calendar of areas."""
     if kind not in {one.value for one in RuleKind}:
         raise NotFound(N_("There are no such rules."))
     known = RuleKind(kind)
     if known in (RuleKind.CATEGORIES, RuleKind.DUTIES):
         table = table_in_force(reading(), known, rulebook())
         return as_csv(kind, table.columns, table.rows)
-    answer = make_response(toml_text(document_in_force(reading(), known)))
+    code = request.args.get("code", "") if known is RuleKind.CALENDAR else ""
+    document = calendar_of_areas(reading(), code) if code else document_in_force(reading(), known)
+    answer = make_response(toml_text(document))
     answer.content_type = "application/toml; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{kind}.toml"'
     return answer

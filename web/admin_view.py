@@ -38,6 +38,7 @@ class Card:
     facts: Sequence[tuple[str, str]]
     command: str
     kind: RuleKind | None = None  # can be tried before it holds
+    others: Sequence[str] = ()  # codes of the calendars beside the city's
 
 
 def cards(session: Session, book: Rulebook, *, at: dt.datetime) -> list[Card]:
@@ -69,6 +70,7 @@ def _calendar(session: Session, book: Rulebook) -> Card:
         ],
         "gridcase load calendar FILE.toml",
         RuleKind.CALENDAR,
+        sorted(book.area_hours),
     )
 
 

@@ -12,7 +12,7 @@ from grid.calendars import area_hours, as_stored, current_hours, load_calendar, 
 from grid.loading.city import note_import, the_city
 from grid.loading.report import Report
 from grid.records import Area, Calendar, City
-from grid.refusals import N_
+from grid.refusals import N_, NotFound
 
 
 def put_calendar(session: Session, document: Mapping[str, Any], *, at: dt.datetime) -> Report:
@@ -39,6 +39,15 @@ def put_calendar(session: Session, document: Mapping[str, Any], *, at: dt.dateti
         )
     note_import(session)
     return report
+
+
+def calendar_of_areas(session: Session, code: str) -> dict[str, Any]:
+    """The calendar that areas have, as the file that loads it for them again. Raises NotFound."""
+    known = newest_version(session, code)
+    areas = session.exec(select(Area.code).where(Area.calendar_code == code).order_by(Area.code)).all()
+    if known is None or not areas:
+        raise NotFound(N_("No area has a calendar %(code)s."), code=code[:40])
+    return known.document | {"areas": list(areas)}
 
 
 def _areas(session: Session, codes: Sequence[str]) -> list[Area | City]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+import tomllib
 from html import unescape
 
 import pytest
@@ -91,6 +92,17 @@ def test_the_first_page_says_where_another_calendar_counts(administrator: FlaskC
     put(city, later(areas=[BRIDGE, MARKET]))
     page = administrator.get("/admin", headers={"Accept-Language": "en"}).text
     assert '<dt>Calendar market 1 counts in</dt><dd class="num">Bridgehead, Market</dd>' in page
+    assert 'href="/admin/rules/calendar?code=market"' in page
+
+
+def test_the_calendar_of_areas_is_handed_out_as_the_file_that_loads_it_again(
+    administrator: FlaskClient, city: SmallCity
+) -> None:
+    put(city, later(areas=[BRIDGE, MARKET]))
+    text = administrator.get("/admin/rules/calendar?code=market").text
+    assert tomllib.loads(text) == later(areas=[BRIDGE, MARKET])
+    assert put(city, tomllib.loads(text)).unchanged == 1
+    assert administrator.get("/admin/rules/calendar?code=fair").status_code == 404
 
 
 def test_a_trial_tells_and_writes_nothing(administrator: FlaskClient, city: SmallCity) -> None:
