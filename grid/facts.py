@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from grid.records import AreaLevel, Kind, LimitUnit
+from grid.records import AreaLevel, Kind, LimitUnit, Milestone
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class CategoryFacts:
 
 @dataclass(frozen=True)
 class ConditionFacts:
-    """立案条件 with its limit. `area_class` "" holds in areas of every class."""
+    """立案条件 with its limit and the milestones before. `area_class` "" holds in areas of every class."""
 
     id: int
     category_id: int
@@ -82,6 +82,16 @@ class ConditionFacts:
     limit_value: float
     limit_unit: LimitUnit
     urgent: bool
+    milestones: tuple[Milestone, ...]
+
+    def step(self, reached: int) -> "Milestone | ConditionFacts":
+        """The next milestone after so many were reached; the condition itself after the last."""
+        return self.milestones[reached] if reached < len(self.milestones) else self
+
+    def limit(self, reached: int = 0) -> tuple[float, LimitUnit]:
+        """The limit of that step."""
+        step = self.step(reached)
+        return step.limit_value, step.limit_unit
 
 
 @dataclass(frozen=True)

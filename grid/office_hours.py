@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from grid.calendar_document import CalendarDay, CalendarFacts, WorkingDay, facts_of
 from grid.office_frames import SECOND, OfficeDay, Timeline, micros, moment_at, office_days
-from grid.records.categories import LimitUnit
+from grid.records.limits import LimitUnit
 from grid.refusals import N_, BadInput
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # outside, a date is a slip of the pen

@@ -1,7 +1,7 @@
 """The rules in force as the files that `gridcase load` takes, to be changed and tried."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session, select
@@ -21,6 +21,8 @@ CONDITION = (
     "sequence", "area_class", "condition", "condition_en", "closing_condition", "closing_condition_en", "limit_value",
     "limit_unit",
 )  # fmt: skip
+_OF_A_STEP = ("closing_condition", "closing_condition_en", "limit_value", "limit_unit")
+MILESTONE = ("milestone", "milestone_en")  # filled in the rows before that of the condition
 DUTY = ("area", "category_prefix", "department", "person", "priority", "scheme", "valid_from", "valid_to")
 
 
@@ -46,7 +48,7 @@ def document_in_force(session: Session, kind: RuleKind) -> dict[str, Any]:
 def table_in_force(session: Session, kind: RuleKind, book: Rulebook) -> Table:
     """The table of the categories with their limits, or of the duties."""
     if kind is RuleKind.CATEGORIES:
-        return Table(("scheme", *CATEGORY, "active", *CONDITION, "urgent"), list(_limits(book)))
+        return Table(("scheme", *CATEGORY, "active", *MILESTONE, *CONDITION, "urgent"), list(_limits(book)))
     return Table(DUTY, list(_duties(session, book)))
 
 
@@ -56,14 +58,16 @@ def _rung(step: Step) -> dict[str, Any]:
 
 def _limits(book: Rulebook) -> Iterator[list[Any]]:
     for category in book.categories.values():
+        of_category = [book.city.scheme, *_columns(category, CATEGORY), int(category.active)]
         for condition in book.conditions_of.get(category.id, ()):
-            yield [
-                book.city.scheme,
-                *_columns(category, CATEGORY),
-                int(category.active),
-                *_columns(condition, CONDITION),
-                int(condition.urgent),
-            ]
+            for step in condition.milestones:
+                as_condition = replace(condition, **{name: getattr(step, name) for name in _OF_A_STEP})
+                yield [*of_category, step.name, step.name_en, *_of_condition(as_condition)]
+            yield [*of_category, "", "", *_of_condition(condition)]
+
+
+def _of_condition(condition: ConditionFacts) -> list[Any]:
+    return [*_columns(condition, CONDITION), int(condition.urgent)]
 
 
 def _columns(facts: CategoryFacts | ConditionFacts, names: Sequence[str]) -> list[Any]:

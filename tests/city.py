@@ -21,7 +21,7 @@ from sqlmodel import select
 
 from grid.actors import Actor
 from grid.database import Database
-from grid.records import Kind, LimitUnit
+from grid.records import Kind, LimitUnit, Milestone
 from grid.rulebook import Rulebook, Rulebooks
 from workflows import cases, photos
 from workflows.escalation import escalate_overdue
@@ -124,6 +124,9 @@ class SmallCity:
     def contest(self, case: Case, *, by: Actor | None = None, reason: str = "not ours") -> Case:
         return self.move(case, Action.CONTEST, by=by or self.handler, reason=reason)
 
+    def reach(self, case: Case, *, by: Actor | None = None) -> Case:
+        return self.move(case, Action.REACH, by=by or self.handler, photo=True)
+
     def handle(self, case: Case, *, by: Actor | None = None) -> Case:
         return self.move(case, Action.HANDLE, by=by or self.handler, photo=True)
 
@@ -186,4 +189,11 @@ CATEGORIES = (
         ((2, LimitUnit.URGENT_HOUR, True), (4, LimitUnit.WORKING_HOUR, False)),
     ),
     ("E0101", "违章搭建", "Illegal building", Kind.EVENT, ((2, LimitUnit.CALENDAR_DAY, False),)),
+    ("E0505", "路面塌陷", "Road collapse", Kind.EVENT, ((10, LimitUnit.WORKING_DAY, True),)),
 )
+MILESTONES = {
+    "E0505": (
+        Milestone("现场围护", "Made safe", "险情已排除", "Danger removed", 2, LimitUnit.URGENT_HOUR),
+        Milestone("恢复通行", "Open to traffic", "道路可以通行", "Road usable", 3, LimitUnit.WORKING_DAY),
+    )
+}

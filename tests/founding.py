@@ -26,7 +26,7 @@ from grid.records import (
     Role,
     Shift,
 )
-from tests.city import CATEGORIES, HEIGHT, NINE_OCLOCK, OFFICE_HOURS, SCHEME, SOUTH, WEST, WIDTH, SmallCity
+from tests.city import CATEGORIES, HEIGHT, MILESTONES, NINE_OCLOCK, OFFICE_HOURS, SCHEME, SOUTH, WEST, WIDTH, SmallCity
 
 CAST = (
     ("lin", "林巡", "Lin Xun", Role.INSPECTOR, "", "110101"),
@@ -126,7 +126,13 @@ def _build_categories(session: Session) -> None:
         )
         conditions = [
             FilingCondition(
-                category_id=category.id, sequence=n, condition=name, limit_value=value, limit_unit=unit, urgent=urgent
+                category_id=category.id,
+                sequence=n,
+                condition=name,
+                limit_value=value,
+                limit_unit=unit,
+                urgent=urgent,
+                milestones=MILESTONES.get(code, ()),
             )
             for n, (value, unit, urgent) in enumerate(limits, 1)
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from grid.actors import Actor
-from grid.records import LimitUnit
+from grid.records import LimitUnit, Milestone
 from grid.refusals import Refusal
 from grid.rulebook import Rulebook
 from web.case_requests import Request, requests_shown, would_be_due
@@ -15,8 +15,9 @@ from web.case_words import place_of
 from web.language import named
 from workflows.cases import offered_moves, possible_moves
 from workflows.desk import same_nearby
-from workflows.given import FAILED
+from workflows.given import FAILED, longest_extension
 from workflows.guards import guard
+from workflows.milestones import step_of
 from workflows.moves import Action, Move, Need
 from workflows.photos import first_photos
 from workflows.records import Case
@@ -78,6 +79,7 @@ class Forms:
     leader_days: int
     departments: list[tuple[int | str, str]]
     same: list[Same]
+    milestone: Milestone | None  # that comes next
 
     @property
     def request(self) -> Request | None:
@@ -86,7 +88,7 @@ class Forms:
 
 
 def forms_of(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt.datetime) -> Forms:
-    moves = {action: _shown(case, action, move) for action, move in offered_moves(case, by, at, book.rules).items()}
+    moves = {action: _shown(case, action, move) for action, move in offered_moves(case, by, at, book).items()}
     requests = requests_shown(session, case, book=book, at=at)
     waiting = next((one.grants for one in requests if one.open), None)
     others = [action for action in moves if action is not Action.DECLINE and action is not waiting]
@@ -108,6 +110,7 @@ def forms_of(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt.
         leader_days=book.rules.leader_suspension_days,
         departments=[(d.id, named(d)) for d in book.departments.values() if d.active and d.id != case.department_id],
         same=_same(session, case, book) if Action.MERGE in moves else [],
+        milestone=step if isinstance(step := step_of(case, book), Milestone) else None,
     )
 
 
@@ -134,15 +137,13 @@ def _not_now(
     if case.pending:
         return []
     closed = [action for action in possible_moves(case, by, book.rules) if action in _MISSED and action not in moves]
-    refusals = [(action, guard(case, action, by, at, book.rules)) for action in closed]
+    refusals = [(action, guard(case, action, by, at, book)) for action in closed]
     return [(action, refusal) for action, refusal in refusals if refusal is not None]
 
 
 def _extensions(case: Case, book: Rulebook) -> list[Extension]:
     """Parts of the limit of the filing condition to pick from, up to the longest that may be asked for."""
-    condition = book.conditions.get(case.filing_condition_id or 0)
-    whole = (condition.limit_value if condition else case.limit_value) or 0.0
-    most = whole * book.rules.extension_limits
+    most = longest_extension(case, book)
     amounts = sorted({round(most * part, 2) for part in _PARTS_OF_A_LIMIT if round(most * part, 2) > 0})
     return [Extension(amount, would_be_due(case, amount, book)) for amount in amounts]
 

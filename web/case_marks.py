@@ -39,6 +39,8 @@ def _clock(case: Case) -> Iterable[Mark]:
         yield Mark(gettext("Suspended until %(time)s", time=when(case.resume_at)), "warn", "clock")
     if case.extension_count:
         yield Mark(gettext("Extended %(times)d×", times=case.extension_count), "warn", "calendar")
+    if case.late_milestone_count:
+        yield Mark(gettext("Milestones late: %(times)d", times=case.late_milestone_count), "bad", "flag")
     if case.excused:
         yield Mark(gettext("Lateness not counted"), "ok", "scale")
 

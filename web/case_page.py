@@ -26,6 +26,7 @@ from web.words import amount_of, said, word
 from workflows import cases
 from workflows.moves import ENDS, OPEN, Action, Amendment, State, step_named
 from workflows.photos import photos_of
+from workflows.progress import Step, progress_of
 from workflows.records import Case, CaseEvent, Photo
 
 # the steps every case is meant to take; beside it a case stands where it left the way
@@ -44,7 +45,7 @@ _BESIDE = {
     State.SUSPENDED: State.HANDLING,
     State.SELF_HANDLED: State.HANDLED,
 }
-_MILESTONES = (
+_STATIONS = (
     ("discovered_at", N_("Reported")),
     ("registered_at", N_("Registered")),
     ("dispatched_at", N_("Dispatched")),
@@ -69,7 +70,7 @@ _BEFORE = {Action.DISCOVER}
 
 
 @dataclass(frozen=True)
-class Milestone:
+class Station:
     """`state`: done, now or ahead."""
 
     title: str
@@ -100,7 +101,8 @@ class CasePage:
     condition: ConditionFacts | None
     place: str
     areas: list[str]
-    milestones: list[Milestone]
+    way: list[Station]
+    progress: tuple[Step, ...]  # through the milestones of its filing condition
     before: list[Photo]
     after: list[Photo]
     happenings: list[Happening]  # the newest first
@@ -126,7 +128,8 @@ def case_page(session: Session, case: Case, *, by: Actor, book: Rulebook, at: dt
         condition=book.conditions.get(case.filing_condition_id or 0),
         place=place_of(case, book),
         areas=_areas(case, book),
-        milestones=_milestones(case),
+        way=_way(case),
+        progress=progress_of(case, [line.event for line in lines], book),
         before=[photo for photo in photos if photo.stage in _BEFORE],
         after=[photo for photo in photos if photo.stage not in _BEFORE],
         happenings=[_happening(line.event, line.by, case, photos, book) for line in reversed(lines)],
@@ -145,20 +148,20 @@ def _areas(case: Case, book: Rulebook) -> list[str]:
     return [named(book.areas[area_id]) for area_id in ids if area_id is not None and area_id in book.areas]
 
 
-def _milestones(case: Case) -> list[Milestone]:
+def _way(case: Case) -> list[Station]:
     stands = _BESIDE.get(case.state, case.state)
     reached = _WAY.index(stands) if stands in _WAY else len(_WAY)
-    ahead_of = (0, 1, 2, 4, 5, 6)  # the place in the way at which each milestone is reached
+    ahead_of = (0, 1, 2, 4, 5, 6)  # the place in the way at which each station is reached
     found = []
-    for (field, title), place in zip(_MILESTONES, ahead_of, strict=True):
+    for (field, title), place in zip(_STATIONS, ahead_of, strict=True):
         moment: dt.datetime | None = getattr(case, field)
         done = moment is not None and reached >= place
-        found.append(Milestone(gettext(title), moment if done else None, "done" if done else "ahead"))
+        found.append(Station(gettext(title), moment if done else None, "done" if done else "ahead"))
     if case.state in ENDS:
         found[-1] = replace(found[-1], title=word(case.state))
-    last = max((i for i, milestone in enumerate(found) if milestone.state == "done"), default=0)
+    last = max((i for i, station in enumerate(found) if station.state == "done"), default=0)
     if case.state in OPEN:
-        found[last] = Milestone(found[last].title, found[last].at, "now")
+        found[last] = Station(found[last].title, found[last].at, "now")
     return found
 
 
@@ -171,14 +174,16 @@ def _happening(event: CaseEvent, by: Person | None, case: Case, photos: list[Pho
         by=by,
         reason=said(details.get("reason", "")),
         note=str(details.get("note", "")),
-        facts=list(_facts(details, case)),
+        facts=list(_facts(details, case, book)),
         department=department_name(details.get("department_id"), book),
         verdict=str(details.get("verdict", "")),
         photos=[photo for photo in photos if photo.sequence == event.sequence and photo.stage == action],
     )
 
 
-def _facts(details: Mapping[str, Any], case: Case) -> Iterable[str]:
+def _facts(details: Mapping[str, Any], case: Case, book: Rulebook) -> Iterable[str]:
+    if reached := details.get("milestone_count"):
+        yield from _milestone(reached, case, book)
     if amount := details.get("amount"):
         yield f"+{amount_of(amount, case.limit_unit)}"
     if until := details.get("resume_at"):
@@ -186,3 +191,10 @@ def _facts(details: Mapping[str, Any], case: Case) -> Iterable[str]:
     if details.get("no_owner"):
         yield gettext("No owner")
     yield from (str(details[name]) for name in ("into", "number") if details.get(name))
+
+
+def _milestone(reached: int, case: Case, book: Rulebook) -> Iterable[str]:
+    """The name of the milestone that was reached, if its condition still has it."""
+    condition = book.conditions.get(case.filing_condition_id or 0)
+    if condition is not None and reached <= len(condition.milestones):
+        yield named(condition.milestones[reached - 1])

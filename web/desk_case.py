@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from grid.actors import Actor
 from grid.facts import CategoryFacts
-from grid.records import Cell
+from grid.records import Cell, Milestone
 from grid.refusals import N_
 from grid.rulebook import Rulebook
 from web.case_forms import Forms, forms_of
@@ -28,6 +28,7 @@ from workflows.candidates import candidates_for
 from workflows.cases import history
 from workflows.choice import Choice
 from workflows.desk import same_nearby
+from workflows.milestones import step_of
 from workflows.moves import Action, State, step_named
 from workflows.photos import photos_of
 from workflows.records import Case
@@ -160,9 +161,15 @@ def _facts(case: Case, people: People, book: Rulebook) -> list[tuple[str, str]]:
         (gettext("Result"), verdicts.get(case.verdict, "")),
         (gettext("Checked by"), name_of(case.checker_id, people)),
         (gettext("Limit"), amount_of(case.limit_value, case.limit_unit) if case.limit_value is not None else ""),
+        (gettext("Next milestone"), _milestone(case, book)),
         (gettext("Sent back"), str(case.rework_count or "")),
     )
     return [(name, text) for name, text in facts if text]
+
+
+def _milestone(case: Case, book: Rulebook) -> str:
+    step = step_of(case, book)
+    return named(step) if isinstance(step, Milestone) and case.ended_at is None else ""
 
 
 def _pin(session: Session, case: Case, at: dt.datetime) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def file_case() -> Response:
 def filed(number: str) -> Response:
     """The receipt."""
     case, book = _own(number), rulebook()
-    category, moves = category_of(case, book), cases.offered_moves(case, actor(), now(), book.rules)
+    category, moves = category_of(case, book), cases.offered_moves(case, actor(), now(), book)
     return page(
         "field/filed.html",
         case=case,

@@ -44,6 +44,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Action.DISPUTE: N_("Ask for arbitration"),
         Action.ASSIST: N_("Ask another department to assist"),
         Action.ASSIST_DONE: N_("Our part is done"),
+        Action.REACH: N_("Milestone reached"),
         Action.HANDLE: N_("Report as handled"),
         Action.CHECK: N_("Check the result"),
         Action.REWORK: N_("Send back"),

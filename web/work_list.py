@@ -10,12 +10,14 @@ from sqlmodel import Session
 from grid.actors import Actor
 from grid.facts import CategoryFacts, ConditionFacts
 from grid.names import PersonName, names_of
+from grid.records import Milestone
 from grid.refusals import N_
 from grid.rulebook import Rulebook
 from web.case_words import category_of, icon_of, place_of
 from workflows import department
 from workflows.cases import offered_moves
 from workflows.department import Shares
+from workflows.milestones import step_of
 from workflows.moves import Action, Move
 from workflows.photos import first_photos
 from workflows.queues import LONGEST, Page
@@ -42,7 +44,7 @@ class Job:
 
     case: Case
     category: CategoryFacts
-    condition: ConditionFacts | None
+    step: Milestone | ConditionFacts | None  # what must be reached next
     icon: str
     place: str
     photo: str
@@ -98,11 +100,11 @@ def _job(case: Case, photo: str, person: Actor, book: Rulebook, at: dt.datetime)
     return Job(
         case,
         category,
-        book.conditions.get(case.filing_condition_id or 0),
+        step_of(case, book),
         icon_of(category.icon),
         place_of(case, book),
         photo,
-        offered_moves(case, person, at, book.rules),
+        offered_moves(case, person, at, book),
     )
 
 

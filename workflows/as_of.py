@@ -67,11 +67,13 @@ class AsOf:
         return case((self._undone_since(), self._last(EVENTS.c.to_state) == state), else_=stayed)
 
     def closed_on_time(self) -> ColumnElement[bool]:
-        """A case closed at the very second of its deadline is on time; one without a deadline cannot be late.
+        """A case closed at the very second of its deadline is on time, if no milestone on the way was late; one without
+        a deadline cannot be late.
 
         Lateness that an appeal excused is not counted; the deadline and the moment of closing stay on record.
         """
         due_at, on_time = self.due("due_at"), self.ended_at() <= self.due("due_at")
+        on_time = and_(on_time, self._late_milestones() == 0)
         return and_(self.ended(State.CLOSED), or_(due_at.is_(None), on_time, self._excused()))
 
     def ended_at(self) -> ColumnElement[Any]:
@@ -113,6 +115,11 @@ class AsOf:
     def _who(self, column: str, by_event: ColumnElement[Any], actions: Collection[Action]) -> ColumnElement[Any]:
         last = self._last(by_event, EVENTS.c.action.in_(actions))
         return case((CASES.c.changed_at <= self.at, CASES.c[column]), else_=last)
+
+    def _late_milestones(self) -> ColumnElement[int]:
+        """How many milestones on the way to its end were late; a reopening begins to count anew."""
+        told = self._last(EVENTS.c.details["late_milestone_count"].as_integer(), EVENTS.c.action.in_(_MILESTONES))
+        return case((self._undone_since(), func.coalesce(told, 0)), else_=CASES.c.late_milestone_count)
 
     def _excused(self) -> ColumnElement[bool]:
         """After an appeal was upheld a case changes no more, unless it is reopened, which takes the excuse away."""
@@ -157,6 +164,7 @@ class AsOf:
         )
 
 
+_MILESTONES = (Action.REACH, Action.REOPEN)
 _DISPATCHES = (Action.DISPATCH, Action.REDISPATCH)
 _TAKEN_BACK = (Action.CONTEST, Action.DISPUTE, Action.REOPEN)
 _TAKEN_UP = (Action.ACCEPT, Action.HANDLE, Action.SELF_HANDLE)

@@ -55,7 +55,8 @@ def tell_of(
     reason = {"reason": details["reason"]} if "reason" in details else {}
     about, dedupe = About(case.district_id, case.id, case.number, case.urgent), f"{case.id}:v{case.version}"
     tell(session, about, sorted(people), action, at=at, dedupe=dedupe, details=reason)
-    if action is Action.CLOSE and case.department_id is not None and case.due_at is not None and at > case.due_at:
+    late = case.due_at is not None and at > case.due_at
+    if action is Action.CLOSE and case.department_id is not None and (late or case.late_milestone_count):
         department = staff.reach(case.district_id, Audience(Role.HANDLER, case.department_id, case.handler_id))
         days = {"days": book.rules.appeal_days}  # it may appeal, and would not learn of the closing otherwise
         tell(session, about, department, "close_late", at=at, dedupe=f"{dedupe}:late", details=days)

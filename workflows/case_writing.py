@@ -15,6 +15,7 @@ from workflows.records import Case
 
 _CASES, _EVENTS = SQLModel.metadata.tables["cases"], SQLModel.metadata.tables["case_event"]
 _NEW_EVENT = insert(_EVENTS)
+_MILESTONES = ("milestone_count", "late_milestone_count")
 
 
 def change(session: Session, case: Case, changes: dict[str, Any], event: dict[str, Any]) -> bool:
@@ -57,14 +58,14 @@ def amend(
 
 
 def clock_details(changes: dict[str, Any]) -> dict[str, Any]:
-    """A deadline set anew and the day of a closing, to be kept in the event: a later one hides neither."""
+    """A deadline set anew, milestones and the day of a closing, to be kept in the event: a later one hides none."""
     due_at, closed_on = changes.get("due_at"), changes.get("closed_on")
     if closed_on is not None:
         return {"closed_on": closed_on.isoformat()}
+    counts = {name: changes[name] for name in ("clock_no", *_MILESTONES) if name in changes}
     if due_at is None:
-        return {}
-    clock = {"clock_no": changes["clock_no"]} if "clock_no" in changes else {}
-    return clock | {"due_at": due_at.isoformat(), "due_on": changes["due_on"].isoformat()}
+        return counts
+    return counts | {"due_at": due_at.isoformat(), "due_on": changes["due_on"].isoformat()}
 
 
 def _taken_over(changes: dict[str, Any]) -> dict[str, Any]:

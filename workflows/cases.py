@@ -81,7 +81,7 @@ def move(
     if version is not None and version != case.version and by.may_see(case.district_id):
         raise _moved_meanwhile(session, case, book)
     step = permitted(case, action, by, book.rules)
-    if refusal := guard(case, action, by, at, book.rules):
+    if refusal := guard(case, action, by, at, book):
         raise refusal
     given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner)
     request = open_request(session, case) if case.pending else None
@@ -90,7 +90,7 @@ def move(
     photos = _photos(session, case, action, step.needs, waive)
     was_pending, asked_by = case.pending, case.pending_by
     to = step.to or _state_before(session, case)
-    changes = lapsed(case, to) | changes_of(case, action, given, by=by, at=at, book=book)
+    changes = lapsed(case, action, to) | changes_of(case, action, given, by=by, at=at, book=book)
     details = given.details() | clock_details(changes) | photos
     event = {"from_state": case.state, "to_state": to, "action": action, "by_id": by.id, "at": at, "details": details}
     if not change(session, case, changes | {"state": to, "changed_at": at}, event):

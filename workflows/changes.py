@@ -8,10 +8,11 @@ from typing import Any
 from grid.actors import Actor
 from grid.rulebook import Rulebook
 from workflows.case_hours import hours_of
-from workflows.clock_setting import extended, next_alarm, pauses_of, set_on, started, stopped
+from workflows.clock_setting import advanced, extended, next_alarm, pauses_of, restarted, set_on, started, stopped
 from workflows.given import Given
 from workflows.guards import REQUESTS
 from workflows.ladder import ladder_of
+from workflows.milestones import limit_after_next
 from workflows.moves import Action, State
 from workflows.records import Case
 
@@ -41,9 +42,10 @@ def changes_of(
     return _CHANGES[action](moment)
 
 
-def lapsed(case: Case, to: State) -> dict[str, Any]:
+def lapsed(case: Case, action: Action, to: State) -> dict[str, Any]:
     """What clears a request that nobody answered before the case went on: only one to declare it void can wait."""
-    if not case.pending or to == case.state or (case.pending == "void" and to not in {State.CLOSED, State.MERGED}):
+    stays = to == case.state and action is not Action.REACH
+    if not case.pending or stays or (case.pending == "void" and to not in {State.CLOSED, State.MERGED}):
         return {}
     return dict(_NO_REQUEST)
 
@@ -112,6 +114,17 @@ def _assist_done(moment: _Moment) -> dict[str, Any]:
     return {"assisting": [known for known in moment.case.assisting or () if known != moment.by.department_id]}
 
 
+def _reach(moment: _Moment) -> dict[str, Any]:
+    """The next milestone counts from where the clock began; what the last one was extended by is used up."""
+    case = moment.case
+    late = case.due_at is not None and moment.at > case.due_at
+    counts = {"milestone_count": case.milestone_count + 1, "late_milestone_count": case.late_milestone_count + late}
+    limit = limit_after_next(case, moment.book)
+    if case.limit_value is None or limit is None:
+        return counts
+    return counts | {"original_due_at": None} | advanced(case, limit, moment.book)
+
+
 def _handle(moment: _Moment) -> dict[str, Any]:
     return {"handled_at": moment.at, "handler_id": moment.by.id, "checker_id": moment.given.checker_id}
 
@@ -172,11 +185,12 @@ def _unmerge(moment: _Moment) -> dict[str, Any]:
 
 
 def _reopen(moment: _Moment) -> dict[str, Any]:
-    """It is dispatched anew, with a whole limit from the reopening on."""
+    """It is dispatched anew, with a whole limit from the reopening on, and every milestone to be reached."""
     nobody = {"department_id": None, "handler_id": None, "checker_id": None, "contested_by": None}
     undone = {"ended_at": None, "closed_on": None, "verdict": "", "binding": False, "excused": False}
-    count = {"reopen_count": moment.case.reopen_count + 1}
-    return _NO_REQUEST | nobody | undone | count | started(moment.case, moment.at, moment.book)
+    counts = {"reopen_count": moment.case.reopen_count + 1, "milestone_count": 0, "late_milestone_count": 0}
+    anew = {"original_due_at": None} | restarted(moment.case, moment.at, moment.book)
+    return _NO_REQUEST | nobody | undone | counts | anew
 
 
 def _uphold(moment: _Moment) -> dict[str, Any]:
@@ -197,6 +211,7 @@ _CHANGES: dict[Action, Callable[[_Moment], dict[str, Any]]] = {
     Action.DISPUTE: _dispute,
     Action.ASSIST: _assist,
     Action.ASSIST_DONE: _assist_done,
+    Action.REACH: _reach,
     Action.HANDLE: _handle,
     Action.CHECK: _check,
     Action.REWORK: _rework,

@@ -28,6 +28,10 @@ def _begin(clock: Columns, event: Told, due_at: str | None) -> Columns:
     return {"clock_started_at": event.at, "pauses": []} if "clock_no" in event.details else {}
 
 
+def _reach(clock: Columns, event: Told, due_at: str | None) -> Columns:
+    return {"original_due_at": None} if "clock_no" in event.details else {}
+
+
 def _reopen(clock: Columns, event: Told, due_at: str | None) -> Columns:
     return {"original_due_at": None} | _begin(clock, event, due_at)
 
@@ -65,6 +69,7 @@ def _text(moment: dt.datetime | None) -> str:
 
 _TOLD: dict[str, Callable[[Columns, Told, str | None], Columns]] = {
     Action.DISPATCH: _begin,
+    Action.REACH: _reach,
     Action.REOPEN: _reopen,
     Action.EXTEND: _extend,
     Action.SUSPEND: _suspend,

@@ -16,6 +16,8 @@ from workflows.case_hours import hours_of
 from workflows.deadlines import Pause, deadline
 from workflows.ladder import CaseClock, Laddered, climb, ladder_of
 
+Limit = tuple[float, LimitUnit]
+
 
 class Paused(Protocol):
     pauses: list[list[str]] | None
@@ -37,6 +39,8 @@ class Clocked(Paused, Protocol):
 class LadderedClock(Clocked, Laddered, Protocol):
     """The same of a case whose rungs are to be counted, too."""
 
+    filing_condition_id: int | None
+
 
 def pauses_of(case: Paused) -> tuple[Pause, ...]:
     """The intervals in which the clock stood still, the planned end of a running one included."""
@@ -47,18 +51,33 @@ def started(case: LadderedClock, at: dt.datetime, book: Rulebook) -> dict[str, A
     """A fresh clock that begins at `at`; a deadline that came with the case from elsewhere stays as it is."""
     if case.limit_value is None or case.limit_unit is None:
         return {}
-    due_at = hours_of(case, book).due(at, case.limit_value, case.limit_unit)
-    clock = CaseClock(at, due_at, case.limit_value, case.limit_unit)
-    return {"clock_started_at": at, "pauses": []} | _new_clock(case, clock, book)
+    return _begun(case, at, (case.limit_value, case.limit_unit), book)
+
+
+def restarted(case: LadderedClock, at: dt.datetime, book: Rulebook) -> dict[str, Any]:
+    """The clock of a case that is taken up again: a whole limit of its filing condition, from `at` on."""
+    condition = book.conditions.get(case.filing_condition_id or 0)
+    if condition is not None:
+        return _begun(case, at, condition.limit(), book)
+    if case.limit_value is not None and case.limit_unit is not None:
+        return _begun(case, at, (case.limit_value, case.limit_unit), book)
+    alarm_at = next_alarm(case, case.due_at, hours_of(case, book), _ladder(case, book), pauses_of(case))
+    return {"alarm_at": alarm_at}
+
+
+def advanced(case: LadderedClock, limit: Limit, book: Rulebook) -> dict[str, Any]:
+    """The running clock with another limit, counted from the same beginning. The rungs are counted anew."""
+    begun, pauses = case.clock_started_at or case.discovered_at, pauses_of(case)
+    due_at = deadline(begun, *limit, hours_of(case, book), pauses)
+    clock = CaseClock(begun, due_at, *limit, pauses)
+    return {"limit_value": limit[0], "limit_unit": limit[1]} | _new_clock(case, clock, book)
 
 
 def extended(case: LadderedClock, amount: float, book: Rulebook) -> dict[str, Any]:
     """The running clock with so much more time, in the unit of its limit. The rungs are counted anew."""
     if case.limit_value is None or case.limit_unit is None:
         raise ValueError("a deadline from elsewhere has no limit to extend")
-    limit, begun, pauses = case.limit_value + amount, case.clock_started_at or case.discovered_at, pauses_of(case)
-    due_at = deadline(begun, limit, case.limit_unit, hours_of(case, book), pauses)
-    return {"limit_value": limit} | _new_clock(case, CaseClock(begun, due_at, limit, case.limit_unit, pauses), book)
+    return advanced(case, (case.limit_value + amount, case.limit_unit), book)
 
 
 def stopped(case: Clocked, at: dt.datetime, resume_at: dt.datetime, hours: OfficeHours) -> dict[str, Any]:
@@ -92,6 +111,12 @@ def next_alarm(
 
 def _ladder(case: LadderedClock, book: Rulebook) -> Ladder:
     return ladder_of(case, case.clock_started_at or case.discovered_at, book)
+
+
+def _begun(case: LadderedClock, at: dt.datetime, limit: Limit, book: Rulebook) -> dict[str, Any]:
+    clock = CaseClock(at, hours_of(case, book).due(at, *limit), *limit)
+    columns = {"clock_started_at": at, "pauses": [], "limit_value": limit[0], "limit_unit": limit[1]}
+    return columns | _new_clock(case, clock, book)
 
 
 def _new_clock(case: LadderedClock, clock: CaseClock, book: Rulebook) -> dict[str, Any]:

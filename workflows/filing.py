@@ -144,8 +144,9 @@ def _case_row(
     at = at.astimezone(dt.UTC)
     discovered_at = (filing.discovered_at or at).astimezone(dt.UTC)
     hours = hours_of(place, book)
-    due_at = hours.due(discovered_at, condition.limit_value, condition.limit_unit)
-    clock = CaseClock(discovered_at, due_at, condition.limit_value, condition.limit_unit)
+    limit = condition.limit()
+    due_at = hours.due(discovered_at, *limit)
+    clock = CaseClock(discovered_at, due_at, *limit)
     urgent = filing.urgent or condition.urgent
     ladder = book.ladder(category.id, place.street_id or place.district_id, urgent, discovered_at)
     return {
@@ -173,8 +174,8 @@ def _case_row(
         "filed_on": at.astimezone(hours.zone).date(),
         "changed_at": at,
         "clock_started_at": discovered_at,
-        "limit_value": condition.limit_value,
-        "limit_unit": condition.limit_unit,
+        "limit_value": limit[0],
+        "limit_unit": limit[1],
         "due_at": due_at,
         "due_on": due_at.astimezone(hours.zone).date(),
         "first_due_at": due_at,

@@ -9,6 +9,7 @@ from grid.records import Role
 from grid.refusals import N_, BadInput, NotAllowed
 from grid.rulebook import Rulebook
 from grid.sentences import P_
+from workflows.milestones import limit_of
 from workflows.moves import Action, Move, Need
 from workflows.records import Approval, Case
 from workflows.wording import wording
@@ -97,7 +98,7 @@ def _check_department(department_id: int | None, asking: Asking) -> None:
 
 
 def _amount(given: Given, asking: Asking) -> float:
-    """What is asked, else what was asked for, else one limit of the filing condition."""
+    """What is asked, else what was asked for, else one limit of where the case stands."""
     whole, most = _whole_limit(asking.case, asking.book), longest_extension(asking.case, asking.book)
     wished = given.amount if given.amount is not None else _asked(asking).get("amount", whole)
     if not 0 < wished <= most:
@@ -111,10 +112,9 @@ def longest_extension(case: Case, book: Rulebook) -> float:
 
 
 def _whole_limit(case: Case, book: Rulebook) -> float:
-    """The limit of the filing condition; the case's own if that came with a case merged in."""
-    condition = book.conditions.get(case.filing_condition_id or 0)
-    alike = condition is not None and condition.limit_unit == case.limit_unit
-    return (condition.limit_value if condition and alike else case.limit_value) or 0.0
+    """The limit of the filing condition for where the case stands; its own if that came with a case merged in."""
+    value, unit = limit_of(case, book) or (case.limit_value, case.limit_unit)
+    return (value if unit == case.limit_unit else case.limit_value) or 0.0
 
 
 def _resume_at(given: Given, asking: Asking) -> dt.datetime:

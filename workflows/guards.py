@@ -11,7 +11,9 @@ from grid.actors import Actor
 from grid.case_rules import CaseRules
 from grid.records import Role
 from grid.refusals import N_, Conflict, NotAllowed, Refusal
+from grid.rulebook import Rulebook
 from grid.sentences import P_
+from workflows.milestones import OnTheWay, milestones_left
 from workflows.moves import Action, State
 
 REQUESTS = {
@@ -27,7 +29,7 @@ class NotPossible(Conflict):
     """The rules of the city do not allow this step on this case now."""
 
 
-class Guarded(Protocol):
+class Guarded(OnTheWay, Protocol):
     """What the guards must know of a case; `workflows.records.Case` says it."""
 
     state: State
@@ -45,12 +47,30 @@ class Guarded(Protocol):
     appealed: bool
     assisting: list[int] | None
     merged_into: int | None
+    late_milestone_count: int
 
 
-def guard(case: Guarded, action: Action, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
+def guard(case: Guarded, action: Action, by: Actor, at: dt.datetime, book: Rulebook) -> Refusal | None:
     """Return why this move is not possible at `at`, or None."""
     check = _GUARDS.get(action)
-    return check(case, by, at, rules) if check else None
+    refusal = check(case, by, at, book.rules) if check else None
+    return refusal or _out_of_step(case, action, book)
+
+
+def _out_of_step(case: Guarded, action: Action, book: Rulebook) -> Refusal | None:
+    """Milestones come before the case is handled, each once."""
+    if action is Action.REACH and not milestones_left(case, book):
+        return NotPossible(N_("All milestones of this case are reached; report it as handled."))
+    if action is Action.HANDLE and (left := milestones_left(case, book)):
+        return NotPossible(
+            P_(
+                "%(count)d milestone must be reached before the case is handled.",
+                "%(count)d milestones must be reached before the case is handled.",
+                "count",
+            ),
+            count=left,
+        )
+    return None
 
 
 def _verify(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
@@ -213,7 +233,8 @@ def _reopen(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refu
 def _appeal(case: Guarded, by: Actor, at: dt.datetime, rules: CaseRules) -> Refusal | None:
     if case.appealed:
         return NotPossible(N_("An appeal was made already; there is only one."))
-    if case.due_at is None or case.ended_at is None or case.ended_at <= case.due_at:
+    late = case.due_at is not None and case.ended_at is not None and case.ended_at > case.due_at
+    if not late and not case.late_milestone_count:
         return NotPossible(N_("This case was closed in time; there is nothing to appeal against."))
     return _ask(case, by, at, rules) or _within(
         case,

@@ -1,8 +1,8 @@
 """Several departments on one case: one leads, the others assist, each with its part and its own deadline."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, text
 from sqlmodel import Session, col, select
@@ -34,6 +34,7 @@ def ask_to_assist(session: Session, case: Case, given: Given, *, by: Actor, at: 
             asked_by=by.id,
             asked_at=at,
             task=given.reason,
+            milestone_count=case.milestone_count,
             due_at=due_at,
         )
     )
@@ -49,15 +50,20 @@ def finish_part(session: Session, case: Case, given: Given, *, by: Actor, at: dt
     session.flush()
 
 
-def recount_parts(
-    session: Session, district_id: int, assisted: Mapping[int, tuple[OfficeHours, float, LimitUnit]]
-) -> None:
-    """Count the parts that are not done anew, by the hours that count for each case (its id) and its limit now."""
+class Assisted(NamedTuple):
+    """How the parts of one case are counted now: `limit_at` is told how many milestones were reached before one."""
+
+    hours: OfficeHours
+    limit_at: Callable[[int], tuple[float, LimitUnit]]
+
+
+def recount_parts(session: Session, district_id: int, assisted: Mapping[int, Assisted]) -> None:
+    """Count the parts that are not done anew, for each case (its id) as it is counted now."""
     if assisted:
         open_parts = select(Assist).where(Assist.district_id == district_id, col(Assist.case_id).in_(assisted))
         for part in session.exec(open_parts.where(col(Assist.done_at).is_(None))):
-            hours, value, unit = assisted[part.case_id]
-            part.due_at = hours.due(part.asked_at, value, unit)
+            counted = assisted[part.case_id]
+            part.due_at = counted.hours.due(part.asked_at, *counted.limit_at(part.milestone_count))
             session.add(part)
         session.flush()
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from grid.database import Database
+from grid.facts import ConditionFacts
 from grid.office_hours import OfficeHours
 from grid.records import City
 from grid.rulebook import CHECK_EVERY_S, NoCity, Rulebook, Rulebooks
@@ -75,8 +76,12 @@ def fingerprint(book: Rulebook) -> str:
     """The calendars with their areas and the limits in one word: two rulebooks of one word count every clock alike."""
     by_calendar = sorted({hours.code: _hours(hours) for hours in (book.hours, *book.area_hours.values())}.items())
     by_area = sorted((area, book.hours_for(area).code) for area in book.areas) if book.area_hours else ()
-    limits = sorted((key, facts.limit_value, facts.limit_unit) for key, facts in book.conditions.items())
+    limits = sorted((key, _limits(facts)) for key, facts in book.conditions.items())
     return hashlib.sha256(repr((book.hours.code, by_calendar, by_area, limits)).encode()).hexdigest()
+
+
+def _limits(facts: ConditionFacts) -> list[Any]:
+    return [facts.limit(reached) for reached in range(len(facts.milestones) + 1)]
 
 
 def _hours(hours: OfficeHours) -> tuple[Any, ...]:

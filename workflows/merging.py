@@ -16,6 +16,7 @@ from workflows.case_writing import amend
 from workflows.clock_setting import next_alarm, pauses_of
 from workflows.deadlines import deadline
 from workflows.ladder import ladder_of
+from workflows.milestones import limit_of
 from workflows.moves import OPEN, Amendment, State
 from workflows.records import Case, CaseEvent
 
@@ -42,7 +43,7 @@ def absorb(session: Session, merged: Case, target: Case, *, by: Actor, at: dt.da
     """Let the target stand for a case that was just merged: with the earlier of the two deadlines."""
     details: dict[str, Any] = {"number": merged.number}
     changes: dict[str, Any] = {}
-    clock = _counted_anew(Kept.of(merged, level=0), hours_of(target, book))
+    clock = _as_far(merged, target, book)
     earlier = clock.due_at is not None and (target.due_at is None or clock.due_at < target.due_at)
     if earlier and target.state != State.SUSPENDED:
         details["clock"] = (_own_clock(session, target) or Kept.of(target)).as_document()
@@ -61,9 +62,9 @@ def release(session: Session, parted: Case, target: Case, *, by: Actor, at: dt.d
     changes: dict[str, Any] = {}
     own = _own_clock(session, target)
     if own is not None and target.state != State.SUSPENDED:
-        hours, still = hours_of(target, book), cases_merged_into(session, target)
-        own = _counted_anew(own, hours)
-        others = [_counted_anew(Kept.of(case, level=0), hours) for case in still if case.due_at is not None]
+        own = _counted_anew(own, hours_of(target, book))
+        still = cases_merged_into(session, target)
+        others = [_as_far(case, target, book) for case in still if case.due_at is not None]
         clock = min(own, *others, key=_deadline) if others else own
         if clock.due_at != target.due_at:
             changes = _set_to(clock, target, book)
@@ -115,6 +116,15 @@ class Kept:
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _MOMENTS = ("discovered_at", "clock_started_at", "due_at", "resume_at")
 _CLOCK = ("limit_value", "limit_unit", "due_at", "level", "pauses")
+
+
+def _as_far(merged: Case, target: Case, book: Rulebook) -> Kept:
+    """The clock of a merged case, as far on as the target is: what was made safe is safe for all who reported it."""
+    kept, limit = Kept.of(merged, level=0), limit_of(target, book)
+    alike = merged.filing_condition_id == target.filing_condition_id and merged.limit_value is not None
+    if alike and limit and merged.milestone_count < target.milestone_count:
+        kept = replace(kept, limit_value=limit[0], limit_unit=limit[1])
+    return _counted_anew(kept, hours_of(target, book))
 
 
 def _counted_anew(kept: Kept, hours: OfficeHours) -> Kept:

@@ -43,6 +43,7 @@ class Action(StrEnum):
     DISPUTE = "dispute"
     ASSIST = "assist"
     ASSIST_DONE = "assist_done"
+    REACH = "reach"  # a milestone of the filing condition
     HANDLE = "handle"
     CHECK = "check"
     REWORK = "rework"
@@ -151,6 +152,7 @@ MOVES: dict[tuple[State | None, Action], Move] = {
     (State.ARBITRATING, Action.DISPATCH): Move(State.DISPATCHED, _LEADER, _WHERE_TO),
     **_staying(_WITH_DEPARTMENT, Action.ASSIST, Move(None, _DISPATCHER, _WHERE_TO)),
     **_staying(_WITH_DEPARTMENT, Action.ASSIST_DONE, Move(None, _HANDLER, _PROOF, Tie.ASSISTING)),
+    (State.HANDLING, Action.REACH): Move(State.HANDLING, _HANDLER, _PROOF, Tie.DEPARTMENT),
     (State.HANDLING, Action.HANDLE): Move(State.HANDLED, _HANDLER, _PROOF, Tie.DEPARTMENT),
     (State.HANDLED, Action.CHECK): Move(
         State.CHECKING, _INSPECTOR, frozenset({Need.VERDICT, Need.PHOTO}), Tie.NEITHER_FILER_NOR_HANDLER

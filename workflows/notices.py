@@ -28,6 +28,7 @@ SENTENCES = {
     "accept": N_("%(number)s is being handled."),
     "dispute": N_("%(number)s needs arbitration: %(reason)s"),
     "assist": N_("%(number)s: your department is to assist: %(reason)s"),
+    "reach": N_("%(number)s: a milestone is reached."),
     "assist_done": N_("%(number)s: an assisting department has done its part."),
     "part_late": N_("%(number)s: the part of an assisting department is late."),
     "ask_extend": N_("%(number)s: more time is asked for: %(reason)s"),

@@ -7,6 +7,7 @@ from grid.actors import Actor
 from grid.case_rules import CaseRules
 from grid.records import Role
 from grid.refusals import N_, Conflict, NotAllowed
+from grid.rulebook import Rulebook
 from workflows.guards import Guarded, guard
 from workflows.moves import MOVES, Action, Move, State, Tie
 
@@ -63,12 +64,12 @@ def possible_moves(case: Standing, by: Actor, rules: CaseRules = DEFAULT) -> dic
     }
 
 
-def offered_moves(case: StandingGuarded, by: Actor, at: dt.datetime, rules: CaseRules) -> dict[Action, Move]:
+def offered_moves(case: StandingGuarded, by: Actor, at: dt.datetime, book: Rulebook) -> dict[Action, Move]:
     """Return the moves that would be accepted from this person at `at`: the buttons of the page."""
     return {
         action: move
-        for action, move in possible_moves(case, by, rules).items()
-        if guard(case, action, by, at, rules) is None
+        for action, move in possible_moves(case, by, book.rules).items()
+        if guard(case, action, by, at, book) is None
     }
 
 

@@ -20,13 +20,14 @@ from sqlmodel import Session, SQLModel
 from grid.database import Database
 from grid.ids import new_id
 from grid.many import write_many
+from grid.records import LimitUnit
 from grid.rulebook import Rulebook
 from workflows.case_hours import hours_of
 from workflows.chain import sealed
-from workflows.joint import recount_parts
+from workflows.joint import Assisted, recount_parts
 from workflows.moved_deadlines import MovedDeadlines
-from workflows.moves import OPEN, Action, Amendment, State
-from workflows.recounting import Past, Recount, details_of, past_of, recount, strays
+from workflows.moves import OPEN, Amendment, State
+from workflows.recounting import SETS_THE_LIMIT, Past, Recount, details_of, past_of, recount, strays
 
 BATCH = 1000
 _EVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -88,10 +89,7 @@ class _District:
         )
         write_many(connection, _NEW_EVENT, events)
         write_many(connection, _RING, [self._rung(row, new) for row, new in alarms])
-        assisted = {
-            row.id: (hours_of(row, self.book), new.limit_value, new.limit_unit) for row, new in found if row.assisting
-        }
-        recount_parts(session, self.district_id, assisted)
+        recount_parts(session, self.district_id, {row.id: self._parts(row, new) for row, new in found if row.assisting})
         self.news.tell(session, self.district_id, moved)
         return Recomputed(len(rows), len(moved), len(alarms), len(rows) - len(found))
 
@@ -101,6 +99,16 @@ class _District:
         except Exception:  # whatever is wrong with this one, the others must not wait for it
             log.exception("the clock of case %s cannot be read; its deadline stays", row.number)
             return None
+
+    def _parts(self, row: Row[Any], new: Recount) -> Assisted:
+        """A part that was asked for before another milestone keeps the limit of that one."""
+        condition = self.book.conditions.get(row.filing_condition_id or 0)
+        now = (new.limit_value, new.limit_unit)
+
+        def limit_at(reached: int) -> tuple[float, LimitUnit]:
+            return condition.limit(reached) if condition and reached != row.milestone_count else now
+
+        return Assisted(hours_of(row, self.book), limit_at)
 
     def _rung(self, row: Row[Any], new: Recount) -> dict[str, Any]:
         read = {"read_district": self.district_id, "read_id": row.id, "read_version": row.version}
@@ -152,7 +160,7 @@ _RUNS = and_(
 _READ = (
     "district_id", "id", "number", "version", "seal", "level", "clock_no", "urgent", "street_id", "community_id",
     "category_id", "filing_condition_id", "limit_value", "due_at", "alarm_at", "pauses", "extension_count", "assisting",
-    "reporter_id", "department_id", "handler_id", "checker_id",
+    "milestone_count", "reporter_id", "department_id", "handler_id", "checker_id",
 )  # fmt: skip
 # enumerations are read as text, so that one unreadable row cannot spoil its batch
 _RUNNING = (
@@ -173,7 +181,7 @@ _OF_LIMITS = (
     .where(
         _EVENTS.c.district_id == bindparam("district_id"),
         _EVENTS.c.case_id.in_(bindparam("case_ids", expanding=True)),
-        _EVENTS.c.action.in_([Action.EXTEND.value, *(amendment.value for amendment in Amendment)]),
+        _EVENTS.c.action.in_([*SETS_THE_LIMIT, *Amendment]),
     )
     .order_by(_EVENTS.c.case_id, _EVENTS.c.sequence)
 )

@@ -186,6 +186,8 @@ class Case(SQLModel, table=True):
     recompute_count: int = _counted()  # how often its deadline moved because its rules were revised
     pauses: list[list[str]] | None = Field(default=None, sa_type=Document)  # [from, to] of every suspension, in UTC
     resume_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # of the running suspension
+    milestone_count: int = _counted()  # how many milestones of its filing condition were reached
+    late_milestone_count: int = _counted()  # and how many of those after their deadline
     appealed: bool = _marked()
     excused: bool = _marked()  # an appeal was upheld: its lateness stays on record but is not counted
 
@@ -299,6 +301,7 @@ class Assist(SQLModel, table=True):
     asked_by: int | None = Field(default=None, sa_type=BigInteger)
     asked_at: dt.datetime = Field(sa_type=Moment)
     task: str = Field(max_length=1000)
+    milestone_count: int = _counted()  # how many the case had reached when it was asked
     due_at: dt.datetime | None = Field(default=None, sa_type=Moment)
     reminded_at: dt.datetime | None = Field(default=None, sa_type=Moment)  # when its lateness was told
     done_at: dt.datetime | None = Field(default=None, sa_type=Moment)

@@ -20,6 +20,9 @@ from workflows.ladder import CaseClock, climb, ladder_of, rung_at
 from workflows.moves import Action, Amendment, State
 from workflows.trying_rules import Limit, revised
 
+_LIMIT_ANEW = frozenset({Action.REACH, Action.REOPEN})
+SETS_THE_LIMIT = _LIMIT_ANEW | {Action.EXTEND}
+
 
 class Running(Protocol):
     """What must be known of a case; a row of `workflows.recomputing` says it. Enumerations are text."""
@@ -29,6 +32,7 @@ class Running(Protocol):
     community_id: int | None
     category_id: int
     filing_condition_id: int | None
+    milestone_count: int
     urgent: bool
     state: str
     level: int
@@ -85,8 +89,8 @@ def strays(case: Running, book: Rulebook, extra: float = 0.0) -> bool:
     condition = book.conditions.get(case.filing_condition_id or 0)
     if condition is None:
         return False
-    alike = math.isclose(case.limit_value - extra, condition.limit_value)
-    return not alike or case.limit_unit != condition.limit_unit
+    value, unit = condition.limit(case.milestone_count)
+    return not math.isclose(case.limit_value - extra, value) or case.limit_unit != unit
 
 
 def past_of(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Past:
@@ -101,6 +105,8 @@ def past_of(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Past:
             own, inherited = extra, True
         elif action == Amendment.RELEASE and "due_at" in details and "clock" not in details:
             extra, inherited = own, False
+        elif action in _LIMIT_ANEW:
+            extra, own, inherited = 0.0, 0.0, False
     return Past(extra, inherited)
 
 
@@ -109,8 +115,7 @@ def _limit(case: Running, past: Past, book: Rulebook) -> tuple[Limit, float]:
     limit = (case.limit_value, LimitUnit(case.limit_unit))
     if past.inherited or not strays(case, book, past.extra):
         return limit, past.extra
-    condition = book.conditions[case.filing_condition_id or 0]
-    becomes = (condition.limit_value, condition.limit_unit)
+    becomes = book.conditions[case.filing_condition_id or 0].limit(case.milestone_count)
     whole = revised(limit, (limit[0] - past.extra, limit[1]), becomes)
     return whole, whole[0] - becomes[0]
 

@@ -25,6 +25,7 @@ class Told(NamedTuple):
 
 
 Columns = dict[str, Any]
+_MILESTONES = ("milestone_count", "late_milestone_count")
 _AT_FIRST: Columns = {
     "state": None,
     "version": 0,
@@ -37,6 +38,7 @@ _AT_FIRST: Columns = {
     **dict.fromkeys(("binding", "supervised", "no_owner", "appealed", "excused"), False),
     **dict.fromkeys(("wrong_dispatch_count", "unmerge_count", "recompute_count", "extension_count"), 0),
     **dict.fromkeys(("contest_count", "rework_count", "verify_count", "reopen_count", "suspension_count"), 0),
+    **dict.fromkeys(_MILESTONES, 0),
     "assisting": [],
 }
 _COUNTED = {
@@ -106,7 +108,7 @@ def _request(case: Columns, event: Told) -> Columns:
         or event.action in (Action.CLOSE, Action.REOPEN)
     ):
         return _NO_REQUEST
-    moved = event.from_state != event.to_state
+    moved = event.from_state != event.to_state or event.action == Action.REACH
     return _NO_REQUEST if moved and case["pending"] not in ("", "void") else {}
 
 
@@ -134,11 +136,19 @@ def _dispatch(case: Columns, event: Told) -> Columns:
 
 def _redispatch(case: Columns, event: Told) -> Columns:
     who = {name: event.details.get(name) for name in ("department_id", "handler_id")}
-    return who | {"accepted_at": None}
+    return who | {"accepted_at": None, "binding": False}
 
 
 def _back(case: Columns, event: Told) -> Columns:
     return {"department_id": None, "handler_id": None, "contested_by": case["department_id"]}
+
+
+def _reach(case: Columns, event: Told) -> Columns:
+    late = case["due_at"] is not None and event.at > case["due_at"]
+    return {
+        "milestone_count": case["milestone_count"] + 1,
+        "late_milestone_count": case["late_milestone_count"] + late,
+    }
 
 
 def _end(case: Columns, event: Told) -> Columns:
@@ -151,7 +161,7 @@ def _close(case: Columns, event: Told) -> Columns:
 
 def _reopen(case: Columns, event: Told) -> Columns:
     nobody = dict.fromkeys(("department_id", "handler_id", "checker_id", "contested_by", "ended_at"))
-    return nobody | {"verdict": "", "binding": False, "excused": False}
+    return nobody | {"verdict": "", "binding": False, "excused": False} | dict.fromkeys(_MILESTONES, 0)
 
 
 _TOLD: dict[str, Callable[[Columns, Told], Columns]] = {
@@ -170,6 +180,7 @@ _TOLD: dict[str, Callable[[Columns, Told], Columns]] = {
     Action.ASSIST_DONE: lambda case, event: {
         "assisting": [one for one in case["assisting"] if one != event.details["department_id"]]
     },
+    Action.REACH: _reach,
     Action.HANDLE: lambda case, event: {
         "handled_at": event.at,
         "handler_id": event.by_id,

@@ -21,7 +21,7 @@ from workflows.records import Case, CaseEvent
 from workflows.segments import Segment, segments_of
 from workflows.stage_clocks import StageClock, stage_clocks
 
-_MOVES_THE_DEADLINE = {Action.EXTEND.value, *(amendment.value for amendment in Amendment)}
+_MOVES_THE_DEADLINE = {Action.EXTEND.value, Action.REACH.value, *(amendment.value for amendment in Amendment)}
 
 
 class Line(Protocol):
@@ -48,7 +48,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A deadline that was moved: by an extension, a revision of calendar or limit, or a case merged in or taken out."""
+    """A deadline that moved: by an extension, a milestone, a revision, or a case merged in or taken out."""
 
     action: Action | Amendment
     at: dt.datetime
@@ -91,8 +91,15 @@ def story_of(lines: Sequence[Line], case: Case, *, hours: OfficeHours, book: Rul
         shifts=shifts,
         stages=stage_clocks(spells(events), clock, at=case.ended_at or at, hours=hours, rules=book.rules),
         left_s=_left(clock, at, hours) if case.ended_at is None else None,
-        first_due_at=next((shift.before for shift in shifts if shift.at >= begun), None),
+        first_due_at=_first_due(shifts, begun),
     )
+
+
+def _first_due(shifts: Sequence[Shift], begun: dt.datetime) -> dt.datetime | None:
+    """Before the running deadline was first moved; that of the next milestone is another one, not a moved one."""
+    since = max([begun, *(shift.at for shift in shifts if shift.action is Action.REACH)])
+    moved = (shift for shift in shifts if shift.at >= since and shift.action is not Action.REACH)
+    return next((shift.before for shift in moved), None)
 
 
 def _why(clock: CaseClock, hours: OfficeHours) -> Explanation | None:

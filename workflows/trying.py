@@ -37,7 +37,7 @@ _READ = (
     "district_id", "id", "number", "state", "level", "urgent", "street_id", "community_id", "lon", "lat",
     "category_id", "filing_condition_id", "department_id", "handler_id", "discovered_at", "clock_started_at",
     "limit_value", "limit_unit", "due_at", "alarm_at", "pauses", "resume_at", "ended_at", "extension_count",
-    "excused",
+    "milestone_count", "excused",
 )  # fmt: skip
 _COLUMNS = [_CASES.c[name] for name in dict.fromkeys((*_READ, *Guarded.__annotations__))]  # and what the guards ask for
 

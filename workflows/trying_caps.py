@@ -74,7 +74,7 @@ def effects(case: Any, requests: Sequence[Asked], now: Rulebook, then: Rulebook,
 
 def _possible(case: Any, book: Rulebook, at: dt.datetime) -> Iterator[Action]:
     for step in _STEPS_IN[case.state]:
-        if guard(case, step, _ANYBODY, at, book.rules) is None:
+        if guard(case, step, _ANYBODY, at, book) is None:
             yield step
 
 

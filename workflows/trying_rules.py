@@ -66,7 +66,7 @@ class Comparison:
             return None
         was, becomes = (book.conditions.get(case.filing_condition_id) for book in (self.now, self.then))
         ours = case.limit_value is not None and case.limit_unit is not None
-        if ours and (self._hours_differ(case) or _limit(was) != _limit(becomes)):
+        if ours and (self._hours_differ(case) or _limit(case, was) != _limit(case, becomes)):
             return self._counted_anew(case, was, becomes)
         begun = case.clock_started_at or case.discovered_at
         if ladder_of(case, begun, self.now).steps == ladder_of(case, begun, self.then).steps:
@@ -75,7 +75,7 @@ class Comparison:
 
     def _counted_anew(self, case: Any, was: ConditionFacts | None, becomes: ConditionFacts | None) -> CaseClock:
         begun, pauses = case.clock_started_at or case.discovered_at, pauses_of(case)
-        value, unit = _limit_then(case, _limit(was), _limit(becomes))
+        value, unit = _limit_then(case, _limit(case, was), _limit(case, becomes))
         return CaseClock(begun, deadline(begun, value, unit, hours_of(case, self.then), pauses), value, unit, pauses)
 
     @cached_property
@@ -173,5 +173,5 @@ class Owners:
         return responsible(duties, category.code, path, self._on) if category else ()
 
 
-def _limit(condition: ConditionFacts | None) -> Limit | None:
-    return (condition.limit_value, condition.limit_unit) if condition else None
+def _limit(case: Any, condition: ConditionFacts | None) -> Limit | None:
+    return condition.limit(case.milestone_count) if condition else None

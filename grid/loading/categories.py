@@ -1,7 +1,8 @@
 """Load categories with their filing conditions: one row a condition, the category's own columns repeated.
 
 Fields: scheme, code, kind, major_name, major_name_en, name, name_en, icon, favourite, active; sequence, area_class,
-condition, condition_en, closing_condition, closing_condition_en, limit_value, limit_unit, urgent.
+condition, condition_en, closing_condition, closing_condition_en, limit_value, limit_unit, urgent; milestone,
+milestone_en in the rows of what must be reached before the limit of the condition itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +14,12 @@ from sqlmodel import Session, select
 
 from grid.loading.city import note_import, the_city
 from grid.loading.mapping import FieldMap
+from grid.loading.milestones import Step, gathered, milestone_in
 from grid.loading.report import Report, refuse_repeated
 from grid.loading.rows import Fields, Row
 from grid.loading.tables import read_rows
 from grid.loading.writing import put
-from grid.records import Category, FilingCondition, Kind, LimitUnit
+from grid.records import Category, FilingCondition, Kind, LimitUnit, Milestone
 from grid.refusals import N_
 from grid.said import Said
 
@@ -31,7 +33,12 @@ class _Found:
     key: tuple[str, str]  # scheme and code
     category: Mapping[str, Any]
     condition_key: tuple[int, str]  # sequence and area class
-    condition: Mapping[str, Any]
+    condition: dict[str, Any]
+    milestone: Milestone | None
+
+    @property
+    def whole_key(self) -> tuple[Any, ...]:
+        return (*self.key, *self.condition_key)
 
 
 def load_shipped_categories(session: Session) -> Report:
@@ -47,9 +54,11 @@ def load_categories(session: Session, rows: Iterable[Row], *, names: FieldMap | 
     city, report = the_city(session), Report()
     found = [_read(row, city.scheme, report) for row in (names or FieldMap()).apply(rows)]
     _check_alike(found, report)
-    refuse_repeated(report, "sequence", ((one.number, _named(one)) for one in found))
+    conditions = [one for one in found if one.milestone is None]
+    refuse_repeated(report, "sequence", ((one.number, _named(one)) for one in conditions))
+    _add_milestones(conditions, found, report)
     report.stop_if_refused()
-    _write(session, _by_category(found), report)
+    _write(session, _by_category(conditions), report)
     if found and not city.scheme:
         city.scheme = found[0].key[0]
     note_import(session)
@@ -72,7 +81,7 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
         "active": fields.flag("active") if row.values.get("active") else True,
     }
     condition = {
-        "condition": fields.text("condition", most=400, required=True),
+        "condition": fields.text("condition", most=400, required=not row.values.get("milestone")),
         "condition_en": fields.text("condition_en", most=400),
         "closing_condition": fields.text("closing_condition", most=400),
         "closing_condition_en": fields.text("closing_condition_en", most=400),
@@ -81,7 +90,14 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
         "urgent": fields.flag("urgent"),
     }
     condition_key = (fields.whole("sequence", 1, 99, 1), fields.text("area_class", most=4))
-    return _Found(row.number, key, category, condition_key, condition)
+    return _Found(row.number, key, category, condition_key, condition, milestone_in(fields, condition))
+
+
+def _add_milestones(conditions: Sequence[_Found], found: Sequence[_Found], report: Report) -> None:
+    steps = (Step(one.number, one.whole_key, one.milestone) for one in found if one.milestone)
+    milestones = gathered(steps, {one.whole_key: one.condition for one in conditions}, report)
+    for one in conditions:
+        one.condition["milestones"] = milestones.get(one.whole_key, ())
 
 
 def _check_alike(found: Sequence[_Found], report: Report) -> None:

@@ -1,12 +1,13 @@
 """The tables of the city. Importing this package registers all of them."""
 
 from grid.records.calendars import Calendar
-from grid.records.categories import Category, FilingCondition, Kind, LimitUnit
+from grid.records.categories import Category, FilingCondition, Kind
 from grid.records.changes import ChangeState, PlannedChange, RuleKind
 from grid.records.components import Component
 from grid.records.contacts import Contact, MessageDefault, PushSubscription
 from grid.records.duties import Duty
 from grid.records.ladders import LadderVersion
+from grid.records.limits import LimitUnit, Milestone, Milestones
 from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
 from grid.records.places import Area, AreaLevel, Cell, City
 
@@ -28,6 +29,8 @@ __all__ = [
     "LadderVersion",
     "LimitUnit",
     "MessageDefault",
+    "Milestone",
+    "Milestones",
     "Person",
     "PersonRole",
     "PlannedChange",

@@ -7,18 +7,12 @@ from sqlmodel import BigInteger, Field, SQLModel
 
 from grid.columns import by_value
 from grid.ids import new_id
+from grid.records.limits import LimitUnit, Milestone, Milestones
 
 
 class Kind(StrEnum):
     COMPONENT = "component"  # 部件: a thing that stands in the street
     EVENT = "event"  # 事件: something that happens there
-
-
-class LimitUnit(StrEnum):
-    URGENT_HOUR = "urgent_hour"  # natural hours: nights, weekends and holidays count
-    WORKING_HOUR = "working_hour"  # only office hours of working days count
-    WORKING_DAY = "working_day"
-    CALENDAR_DAY = "calendar_day"  # 24 hours each
 
 
 class Category(SQLModel, table=True):
@@ -42,7 +36,10 @@ class Category(SQLModel, table=True):
 
 
 class FilingCondition(SQLModel, table=True):
-    """立案条件. `limit_value` counts `limit_unit`; `area_class` narrows it to areas of that class ("" = any)."""
+    """立案条件. `limit_value` counts `limit_unit`; `area_class` narrows it to areas of that class ("" = any).
+
+    The limit and closing condition are those of the case as a whole; `milestones` come before.
+    """
 
     __tablename__ = "filing_condition"
     __table_args__ = (UniqueConstraint("category_id", "sequence", "area_class"),)
@@ -57,3 +54,4 @@ class FilingCondition(SQLModel, table=True):
     limit_value: float
     limit_unit: LimitUnit = Field(sa_type=by_value(LimitUnit))
     urgent: bool = False
+    milestones: tuple[Milestone, ...] = Field(default=(), sa_type=Milestones, sa_column_kwargs={"nullable": False})

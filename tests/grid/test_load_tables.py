@@ -120,6 +120,39 @@ def test_conditions_that_a_file_no_longer_has_stay(database: Database) -> None:
     assert limits == [6, 2]
 
 
+STEP = {**CATEGORY, "milestone": "现场围护", "milestone_en": "Made safe", "condition": "", "limit_unit": "urgent_hour"}
+
+
+def test_milestones_are_rows_before_the_row_of_their_condition(database: Database) -> None:
+    with database.writing() as session:
+        found_city(session)
+        steps = ({**STEP, "limit_value": "2"}, {**STEP, "milestone": "恢复通行", "limit_value": "8"})
+        assert load_categories(session, table(*steps, CATEGORY)).loaded == 1
+        assert load_categories(session, table(*steps, CATEGORY)).unchanged == 1
+        condition = session.exec(select(FilingCondition)).one()
+        assert [(step.name, step.limit_value) for step in condition.milestones] == [("现场围护", 2), ("恢复通行", 8)]
+        assert load_categories(session, table(CATEGORY)).updated == 1
+        assert condition.milestones == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "why"),
+    [
+        ([STEP], "milestone", "add a row of it without a milestone"),
+        ([{**STEP, "milestone": ""}], "milestone", "is missing, but milestone_en has a name"),
+        ([{**STEP, "limit_value": "9"}, {**STEP, "limit_value": "9"}, CATEGORY], "limit_value", "must be shorter"),
+    ],
+)
+def test_a_milestone_that_leads_nowhere_is_refused(
+    database: Database, rows: list[dict[str, str]], field: str, why: str
+) -> None:
+    with pytest.raises(LoadRefused) as refused, database.writing() as session:
+        prepared(session)
+        load_categories(session, table(*rows))
+    faults = {(fault.row, fault.field): fault.why for fault in refused.value.report.refused}
+    assert why in faults[2, field]
+
+
 @pytest.mark.parametrize(
     ("load", "row", "field", "why"),
     [
@@ -178,7 +211,9 @@ def test_the_shipped_catalogue_is_whole(database: Database) -> None:
     assert sorted(category.favourite for category in categories if category.favourite) == list(range(1, 10))
     assert {category.id for category in categories} == {condition.category_id for condition in conditions}
     for row in read_rows(SHIPPED):
+        of_step = {row.values.pop(name) for name in ("milestone", "milestone_en")}
         assert "" not in row.values.values()  # both languages, icon, limit and closing condition throughout
+        assert of_step == {""} or "" not in of_step
         assert row.values["code"][0] == row.values["kind"][0].upper()
 
 

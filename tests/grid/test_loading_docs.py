@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from grid.loading import area_rows, categories, cell_rows, components, departments, duties, people
+from grid.loading import area_rows, categories, cell_rows, components, departments, duties, milestones, people
 from grid.loading.categories import SHIPPED
 from grid.loading.tables import read_rows
 
@@ -25,14 +26,16 @@ _READ = re.compile(r"""(?:code|text|codes|choice|number_in|whole|flag|date|_id|_
         ("Categories", categories),
     ],
 )
-def test_every_field_that_is_read_is_described_and_no_other(section: str, loader: object) -> None:
+def test_every_field_that_is_read_is_described_and_no_other(section: str, loader: ModuleType) -> None:
     text = PAGE.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    sources = [loader, *([milestones] if loader is categories else [])]
     described = {
         name for row in re.findall(r"^\| (`[^|]*)\|", text, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
     }
-    assert described == set(_READ.findall(Path(str(loader.__file__)).read_text("utf-8")))  # type: ignore[attr-defined]
+    read = [_READ.findall(Path(str(source.__file__)).read_text("utf-8")) for source in sources]
+    assert described == {name for names in read for name in names}
 
 
 def test_the_catalogue_has_as_many_rows_as_the_page_says() -> None:
-    rows = read_rows(SHIPPED)
+    rows = [row for row in read_rows(SHIPPED) if not row.values["milestone"]]
     assert f"{len({row.values['code'] for row in rows})} minor classes with {len(rows)} filing conditions" in PAGE

@@ -92,7 +92,9 @@ def every_side_path(city: SmallCity) -> None:
     case = city.dispatch(city.contest(case, by=city.road_crew))
     case = city.dispatch(city.contest(case), to=city.roads)
     case = city.move(case, Action.DISPUTE, by=city.road_crew, reason="no")
-    city.move(case, Action.DISPATCH, by=leader, department_id=city.roads, reason="it is yours")
+    case = city.move(case, Action.DISPATCH, by=leader, department_id=city.roads, reason="it is yours")
+    city.move(case, Action.REDISPATCH, by=clerk, department_id=city.sanitation, reason="after all")
+    city.reach(city.accept(city.dispatch(city.register(city.file("路面塌陷")))))
 
 
 def test_a_city_that_took_every_step_differs_in_nothing(city: SmallCity) -> None:

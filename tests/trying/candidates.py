@@ -6,7 +6,7 @@ from typing import Any
 
 from grid.loading.candidate import Candidate
 from grid.records import RuleKind
-from tests.city import CATEGORIES, OFFICE_HOURS, SCHEME
+from tests.city import CATEGORIES, MILESTONES, OFFICE_HOURS, SCHEME
 
 
 def calendar(**changes: Any) -> Candidate:
@@ -33,7 +33,8 @@ def duties(*rows: tuple[str, str, str]) -> Candidate:
 def limits(**changed: tuple[float, str]) -> Candidate:
     """All categories as they are, the named ones with another first limit: E0110=(1, "urgent_hour")."""
     rows = [
-        {
+        step
+        | {
             "scheme": SCHEME,
             "code": code,
             "kind": kind.value,
@@ -43,14 +44,26 @@ def limits(**changed: tuple[float, str]) -> Candidate:
             "favourite": str(place),
             "sequence": str(number),
             "condition": name,
-            "limit_value": str(changed[code][0] if code in changed and number == 1 else value),
-            "limit_unit": changed[code][1] if code in changed and number == 1 else unit.value,
             "urgent": str(int(urgent)),
         }
         for place, (code, name, name_en, kind, conditions) in enumerate(CATEGORIES, 1)
         for number, (value, unit, urgent) in enumerate(conditions, 1)
+        for step in (*_steps(code), _limit(*(changed[code] if code in changed and number == 1 else (value, unit))))
     ]
     return table(RuleKind.CATEGORIES, rows)
+
+
+def _steps(code: str) -> list[dict[str, str]]:
+    names = ("closing_condition", "closing_condition_en")
+    return [
+        {"milestone": step.name, "milestone_en": step.name_en, **{name: getattr(step, name) for name in names}}
+        | _limit(step.limit_value, step.limit_unit)
+        for step in MILESTONES.get(code, ())
+    ]
+
+
+def _limit(value: float, unit: str) -> dict[str, str]:
+    return {"limit_value": str(value), "limit_unit": str(unit)}
 
 
 def ladder(*parts: float) -> Candidate:

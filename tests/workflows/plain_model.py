@@ -8,8 +8,8 @@ from tests.workflows.plain_clock import LADDER, Case, anew, begin, next_rung, wi
 from tests.workflows.plain_rules import Given, Rules
 from tests.workflows.plain_table import ASKS, GRANTS, OPEN, TABLE
 
-_COUNTED = ("verify", "contest", "wrong_dispatch", "rework", "extension", "suspension", "reopen")
-COUNTS = [f"{what}_count" for what in _COUNTED]
+_COUNTED = ("verify", "contest", "wrong_dispatch", "rework", "extension", "suspension", "reopen", "milestone")
+COUNTS = [f"{what}_count" for what in (*_COUNTED, "late_milestone")]
 NOBODY = {"department_id": None, "handler_id": None}
 _CLOCK = ("begun", "limit_value", "limit_unit", "pauses", "level", "due_at")
 
@@ -20,10 +20,11 @@ class Model(Rules):
 
     released_at: dt.datetime | None = None
 
-    def file(self, number: str, limit: tuple[float, str], by: Actor, now: dt.datetime) -> None:
+    def file(self, number: str, limits: list[tuple[float, str]], by: Actor, now: dt.datetime) -> None:
+        """`limits`: of the milestones and, the last one, of the whole."""
         case: Case = dict.fromkeys(COUNTS, 0) | NOBODY | {
             "number": number, "district_id": 0, "state": "discovered", "version": 1, "reporter_id": by.id,
-            "clock_no": 0, "limit_value": limit[0], "limit_unit": limit[1], "whole": limit,
+            "clock_no": 0, "limit_value": limits[0][0], "limit_unit": limits[0][1], "limits": limits,
             "pending": "", "pending_by": None, "asked": {}, "binding": False, "supervised": False, "appealed": False,
             "excused": False, "verified": "", "verdict": "", "assisting": set(), "contested_by": None,
             "dispatched": False, "merged_into": None, "original_due_at": None, "resume_at": None, "ended_at": None,
@@ -57,7 +58,8 @@ class Model(Rules):
         if not pending:
             return
         granted = GRANTS.get(action) == pending
-        waits = (pending == "void" and case["state"] in OPEN) or case["state"] == before
+        stays = case["state"] == before and action != "reach"
+        waits = (pending == "void" and case["state"] in OPEN) or stays
         if granted or action == "decline" or not waits:
             case.update(pending="", pending_by=None)
             case["requests"][-1][1] = "granted" if granted else "declined" if action == "decline" else "lapsed"
@@ -105,6 +107,16 @@ class Model(Rules):
     def _assist_done(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> None:
         case["assisting"] = case["assisting"] - {who.department_id}
 
+    def _reach(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> None:
+        case["late_milestone_count"] += now > case["due_at"]
+        case["milestone_count"] += 1
+        self._limit(case)
+        case["original_due_at"] = None
+        anew(case, self.hours)
+
+    def _limit(self, case: Case) -> None:
+        case["limit_value"], case["limit_unit"] = case["limits"][case["milestone_count"]]
+
     def _check(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> None:
         case["verdict"] = given.verdict
 
@@ -136,6 +148,8 @@ class Model(Rules):
     def _reopen(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> None:
         case.update(NOBODY, contested_by=None, verdict="", binding=False, excused=False, ended_at=None)
         case["reopen_count"] += 1
+        case.update(milestone_count=0, late_milestone_count=0, original_due_at=None)
+        self._limit(case)
         begin(case, now, self.hours)
 
     def _appeal(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> None:
@@ -162,9 +176,10 @@ class Model(Rules):
             self._line(target, "release")
 
     def _absorb(self, case: Case, target: Case) -> None:
-        if case["due_at"] < target["due_at"] and target["state"] != "suspended":
+        clock = self._as_far(case, target)
+        if clock["due_at"] < target["due_at"] and target["state"] != "suspended":
             own = self._own(target) or {name: target[name] for name in _CLOCK}
-            self._take(target, case, level=0)
+            self._take(target, clock, level=0)
             target["own_clock"] = (target["clock_no"], own, case["merged_at"])
 
     def _release(self, target: Case) -> None:
@@ -174,12 +189,21 @@ class Model(Rules):
             return
         wound = dict(own)
         wind(wound, self.hours)
-        rest = [other for other in self.cases.values() if other["merged_into"] == target["number"]]
+        merged = [other for other in self.cases.values() if other["merged_into"] == target["number"]]
+        rest = [self._as_far(other, target) for other in merged]
         first = min([wound, *rest], key=lambda clock: clock["due_at"])
         if first["due_at"] == target["due_at"]:
             return
         self._take(target, first, level=own["level"] if first is wound else 0)
         target["own_clock"] = None if first is wound else (target["clock_no"], own, self.released_at)
+
+    def _as_far(self, case: Case, target: Case) -> Case:
+        """Of two reports alike, what was reached for one was reached for the other."""
+        clock = dict(case)
+        if case["limits"] == target["limits"] and case["milestone_count"] < target["milestone_count"]:
+            clock["limit_value"], clock["limit_unit"] = target["limits"][target["milestone_count"]]
+            wind(clock, self.hours)
+        return clock
 
     def _own(self, target: Case) -> Case | None:
         clock_no, own, since = target["own_clock"] or (None, None, None)

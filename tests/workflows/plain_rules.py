@@ -82,7 +82,13 @@ class Rules:
         return not case["binding"] and case["contest_count"] >= 2
 
     def _may_handle(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> bool:
-        return not case["assisting"]
+        return not case["assisting"] and not self._left(case)
+
+    def _may_reach(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> bool:
+        return self._left(case) > 0
+
+    def _left(self, case: Case) -> int:
+        return len(case["limits"]) - 1 - int(case["milestone_count"])
 
     def _may_check(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> bool:
         return given.verdict in ("passed", "failed")
@@ -106,7 +112,7 @@ class Rules:
         return float(asked if given.amount is None else given.amount)
 
     def _whole(self, case: Case) -> float:
-        value, unit = case["whole"]
+        value, unit = case["limits"][case["milestone_count"]]
         return float(value if unit == case["limit_unit"] else case["limit_value"])
 
     def _may_ask_suspend(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> bool:
@@ -144,7 +150,7 @@ class Rules:
 
     def _may_appeal(self, case: Case, who: Actor, now: dt.datetime, given: Given) -> bool:
         fresh = not case["appealed"] and not case["pending"] and now - case["ended_at"] <= dt.timedelta(days=7)
-        return fresh and case["ended_at"] > case["due_at"]
+        return fresh and (case["ended_at"] > case["due_at"] or case["late_milestone_count"] > 0)
 
 
 def _always(case: Case, who: Actor, now: dt.datetime, given: Given) -> bool:

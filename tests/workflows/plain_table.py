@@ -24,6 +24,7 @@ _ROWS = (
     (_TWO, "dispute", "arbitrating", "handler"),
     (_TWO, "assist", "", "dispatcher"),
     (_TWO, "assist_done", "", "handler"),
+    (["handling"], "reach", "", "handler"),
     (["handling"], "handle", "handled", "handler"),
     (["handled"], "check", "checking", "inspector"),
     (["checking"], "rework", "handling", LEADER),
@@ -48,8 +49,8 @@ ACTIONS = sorted({action for _, action in TABLE})
 REASON = {"deny", "refuse", "redispatch", "contest", "dispute", "assist", "rework", "ask_extend", "ask_suspend"} | {
     "ask_void", "void", "decline", "supervise", "unmerge", "reopen", "appeal",
 }  # fmt: skip
-PHOTO = {"confirm", "self_handle", "assist_done", "handle", "check"}
-OF_THE_DEPARTMENT = {"accept", "contest", "dispute", "handle", "ask_extend", "ask_suspend", "appeal"}
+PHOTO = {"reach", "confirm", "self_handle", "assist_done", "handle", "check"}
+OF_THE_DEPARTMENT = {"reach", "accept", "contest", "dispute", "handle", "ask_extend", "ask_suspend", "appeal"}
 NOT_INVOLVED = {"confirm", "deny", "check"}
 ASKS = {"ask_extend": "extend", "ask_suspend": "suspend", "ask_void": "void", "appeal": "appeal"}
 GRANTS = {"extend": "extend", "suspend": "suspend", "uphold": "appeal", "void": "void"}

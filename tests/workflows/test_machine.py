@@ -84,8 +84,10 @@ class LifeOfCases(RuleBasedStateMachine):
     def _file(self, chance: random.Random) -> None:
         if len(self._open()) < MOST_OPEN:
             case = self.small.file(chance.choice(CATEGORIES)[1])
-            assert case.limit_value is not None
-            self.model.file(case.number, (case.limit_value, str(case.limit_unit)), self.city.inspector, self.small.now)
+            condition = self.small.book.conditions[case.filing_condition_id or 0]
+            steps = [condition.limit(reached) for reached in range(len(condition.milestones) + 1)]
+            limits = [(value, str(unit)) for value, unit in steps]
+            self.model.file(case.number, limits, self.city.inspector, self.small.now)
 
     def _likely_move(self, chance: random.Random) -> None:
         case, given = self._some_case(chance), self._likely(chance)

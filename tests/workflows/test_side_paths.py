@@ -148,7 +148,7 @@ def test_a_joint_case_is_handled_when_all_parts_are(city: SmallCity) -> None:
     case = ways.assist(city, ways.handling(city), city.roads)
     assert case.assisting == [city.roads]
     said = refused(city, case, Action.HANDLE, city.handler, NotPossible, photo=True)
-    assert said.startswith("1 assisting departments have not done their part yet")
+    assert said.startswith("1 assisting department has not done its part yet")
     case = city.move(case, Action.ASSIST_DONE, by=city.road_crew, photo=True)
     assert case.assisting == []
     city.now += dt.timedelta(minutes=1)

@@ -31,6 +31,7 @@ class CaseShape(Given):
     """Times are UTC, degrees WGS-84. `due_at` is the deadline now, `first_due_at` what it was before dispatch.
 
     `original_due_at` is what it was before the first extension, `assisting` the departments whose part is not done yet,
+    `milestone_count` how many milestones of its filing condition were reached, of them `late_milestone_count` too late,
     `pending` the request that waits for its answer: extend, suspend, void or appeal.
     """
 
@@ -84,6 +85,8 @@ class CaseShape(Given):
     extension_count: int
     original_due_at: dt.datetime | None
     suspension_count: int
+    milestone_count: int
+    late_milestone_count: int
     resume_at: dt.datetime | None
     appealed: bool
     excused: bool

@@ -163,7 +163,7 @@ def _full(session: Session, case: Case) -> CaseShape:
     """The case with what its reader may do now."""
     people = people_of(session, [case])
     book, at = rulebook(), now()
-    actions = offered_moves(case, actor(), at, book.rules)
+    actions = offered_moves(case, actor(), at, book)
     return shape_of(case, book, people, at=at, merged_into=stands_for(session, case), actions=actions)
 
 

@@ -1,11 +1,12 @@
 """Why a case is due when it is due."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from werkzeug.wrappers import Response
 
 from grid.office_hours import OfficeHours
-from grid.records import LimitUnit, Person
+from grid.records import LimitUnit, Milestone, Person
 from web.api.answers import json_of
 from web.api.blueprint import api
 from web.api.case_shape import Who, who
@@ -17,6 +18,7 @@ from workflows.counted_by import counted_by
 from workflows.intervals import Clock
 from workflows.ladder import ladder_of
 from workflows.moves import Action, Amendment
+from workflows.progress import Stands, Step, progress_of
 from workflows.records import Case
 from workflows.segments import Counts, Segment
 from workflows.stage_clocks import Light, StageClock
@@ -88,6 +90,19 @@ class StageShape(Given):
     light: Light | None
 
 
+class StepShape(Given):
+    """A milestone on the way, or the handling of the case as the last. `due_at` is a forecast while it lies ahead."""
+
+    name: str
+    name_en: str
+    stands: Stands
+    limit_value: float
+    limit_unit: LimitUnit
+    due_at: dt.datetime | None
+    reached_at: dt.datetime | None
+    late: bool
+
+
 class ClockShape(Given):
     """`segments` are all of the time from the start to the deadline; `counted` are those of them that counted.
 
@@ -119,6 +134,7 @@ class ClockShape(Given):
     pauses: list[PauseShape]
     moved: list[ShiftShape]
     stages: list[StageShape]
+    milestones: list[StepShape]
     estimated: bool
 
 
@@ -128,11 +144,13 @@ class ClockShape(Given):
 def clock(number: str) -> Response:
     case = find(reading(), number, by=actor())
     hours = counted_by(reading(), case, rulebook())
-    story = story_of(history(reading(), case), case, hours=hours, book=rulebook(), at=now())
-    return json_of(_shape(case, story, hours))
+    lines = history(reading(), case)
+    story = story_of(lines, case, hours=hours, book=rulebook(), at=now())
+    steps = progress_of(case, [line.event for line in lines], rulebook())
+    return json_of(_shape(case, story, steps, hours))
 
 
-def _shape(case: Case, story: Story, hours: OfficeHours) -> ClockShape:
+def _shape(case: Case, story: Story, steps: Iterable[Step], hours: OfficeHours) -> ClockShape:
     why = story.why
     left = case.due_at - now() if case.due_at and case.ended_at is None else None
     begun = case.clock_started_at or case.discovered_at
@@ -159,6 +177,7 @@ def _shape(case: Case, story: Story, hours: OfficeHours) -> ClockShape:
         pauses=[_pause(stop) for stop in story.stops],
         moved=[_shift(shift) for shift in story.shifts],
         stages=[_stage(stage) for stage in story.stages],
+        milestones=[_step(step) for step in steps],
         estimated=why.estimated if why else False,
     )
 
@@ -200,6 +219,14 @@ def _shift(shift: Shift) -> ShiftShape:
 
 def _stage(stage: StageClock) -> StageShape:
     return StageShape(**{name: getattr(stage, name) for name in StageShape.model_fields})
+
+
+def _step(step: Step) -> StepShape:
+    asks = step.asks
+    named = {"name": asks.name, "name_en": asks.name_en} if isinstance(asks, Milestone) else {"name": "", "name_en": ""}
+    limit = {"limit_value": asks.limit_value, "limit_unit": asks.limit_unit}
+    own = {name: getattr(step, name) for name in ("stands", "due_at", "reached_at", "late")}
+    return StepShape.model_validate(named | limit | own)
 
 
 def _who(person: Person | None) -> Who | None:

@@ -80,7 +80,7 @@ def make_move(number: str) -> Response:
             verdict=body.verdict,
         )
         people, into = people_of(session, [case]), stands_for(session, case)
-    actions = offered_moves(case, actor(), now(), book.rules)
+    actions = offered_moves(case, actor(), now(), book)
     answer = json_of(shape_of(case, book, people, at=now(), merged_into=into, actions=actions))
     answer.set_etag(str(case.version))
     return answer

@@ -1,5 +1,6 @@
 """Where something is, and what a city counts as a case."""
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 import shapely
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from geo.china import bd09_to_wgs84, gcj02_to_wgs84
 from grid.cells import find_cell
+from grid.facts import ConditionFacts
 from grid.records import Cell, Kind, LimitUnit
 from web.api.answers import json_of
 from web.api.blueprint import api
@@ -36,7 +38,18 @@ class PlaceShape(Given):
     lat: float
 
 
+class MilestoneShape(Given):
+    name: str
+    name_en: str
+    closing_condition: str
+    closing_condition_en: str
+    limit_value: float
+    limit_unit: LimitUnit
+
+
 class ConditionShape(Given):
+    """The limit is that of the case as a whole; all limits count from the same start."""
+
     sequence: int
     area_class: str
     condition: str
@@ -46,6 +59,7 @@ class ConditionShape(Given):
     limit_value: float
     limit_unit: LimitUnit
     urgent: bool
+    milestones: list[MilestoneShape]
 
 
 class CategoryShape(Given):
@@ -102,16 +116,19 @@ def categories() -> Response:
     book = rulebook()
     shapes = [
         CategoryShape.model_construct(
-            conditions=[
-                ConditionShape.model_construct(**{n: getattr(c, n) for n in ConditionShape.model_fields})
-                for c in book.conditions_of.get(category.id, ())
-            ],
+            conditions=[_condition(facts) for facts in book.conditions_of.get(category.id, ())],
             **{n: getattr(category, n) for n in CategoryShape.model_fields if n != "conditions"},
         )
         for category in book.categories.values()
         if category.active
     ]
     return json_of(Categories.model_construct(scheme=book.city.scheme, categories=shapes))
+
+
+def _condition(facts: ConditionFacts) -> ConditionShape:
+    own = {name: getattr(facts, name) for name in ConditionShape.model_fields if name != "milestones"}
+    steps = [MilestoneShape.model_construct(**asdict(step)) for step in facts.milestones]
+    return ConditionShape.model_construct(milestones=steps, **own)
 
 
 def _feature(found: Cell) -> dict[str, Any]:
