@@ -35,9 +35,7 @@ class Task:
 
 def task_list(session: Session, person: Actor, sort: str, *, book: Rulebook, at: dt.datetime) -> list[Task]:
     """What the person may do next: overdue first when sorted by time, nearest first by distance."""
-    cases = [
-        case for case in my_tasks(session, person, limit=LONGEST).cases if offered_moves(case, person, at, book)
-    ]
+    cases = [case for case in my_tasks(session, person, limit=LONGEST).cases if offered_moves(case, person, at, book)]
     tasks = _tasks(session, cases, person, book, at)
     if sort == "distance":
         tasks.sort(key=lambda task: (task.metres is None, task.metres or 0))
