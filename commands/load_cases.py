@@ -1,6 +1,5 @@
 """`gridcase load cases`: a log of cases that lived elsewhere, with the deadlines that they had there."""
 
-import datetime as dt
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from commands.opening import plain_errors
 from grid.loading.tables import read_rows
 from grid.rulebook import read_rulebook
 from grid.settings import Settings
+from web.wall_clock import wall_clock
 from workflows.case_map import CaseMap
 from workflows.importing import load_cases
 
@@ -29,9 +29,7 @@ def cases(file: Path, map_file: Path | None, dry_run: bool, as_json: bool) -> No
         how, rows = CaseMap.read(map_file) if map_file else CaseMap(), read_rows(file)
         home = Settings.from_environment().home
     run(
-        lambda session: load_cases(
-            session, rows, how=how, book=read_rulebook(session, home), at=dt.datetime.now(dt.UTC)
-        ),
+        lambda session: load_cases(session, rows, how=how, book=read_rulebook(session, home), at=wall_clock()),
         file,
         dry_run,
         as_json,

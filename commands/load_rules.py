@@ -9,11 +9,12 @@ import click
 from sqlmodel import Session
 
 from commands.load_options import DRY_RUN, FILE, JSON, MAP, names_in
-from commands.load_run import now, run
+from commands.load_run import run
 from commands.opening import plain_errors
 from grid.loading.candidate import Candidate, load_candidate, read_candidate
 from grid.loading.report import Report
 from grid.records import RuleKind
+from web.wall_clock import wall_clock
 from workflows.moves import Action
 from workflows.rule_history import note_load
 
@@ -104,7 +105,7 @@ def _put_in_force(rules: Candidate, file: Path, dry_run: bool, as_json: bool, *,
     """Load rules, and note it in their history, in one transaction."""
 
     def loaded(session: Session) -> Report:
-        at = now()
+        at = wall_clock()
         report = load_candidate(session, rules, at=at)
         note_load(session, rules, report, at=at)
         return report

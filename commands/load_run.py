@@ -1,6 +1,5 @@
 """A load: one transaction, and a report on the terminal or as data."""
 
-import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from sqlmodel import Session
 from commands.opening import Opened, opened
 from grid.atlas import writing_grid
 from grid.loading.report import LoadRefused, Report
+from web.wall_clock import wall_clock
 from workflows.recomputing import Recomputed, recompute
 
 _SHOWN = 50  # faults and warnings on the terminal; --json has all
@@ -38,7 +38,9 @@ def run(
                 f"{file.name}: {len(refused.report.refused)} faults; nothing was loaded"
             ) from refused
         counted = (
-            recompute(here.database, book=here.rulebooks.current(), at=now()) if recounts and not dry_run else None
+            recompute(here.database, book=here.rulebooks.current(), at=wall_clock())
+            if recounts and not dry_run
+            else None
         )
     show(report, file, as_json, counted)
     if dry_run:
@@ -76,7 +78,3 @@ def show(report: Report, file: Path, as_json: bool, counted: Recomputed | None =
 def _some(lines: Sequence[str]) -> Sequence[str]:
     left = len(lines) - _SHOWN
     return [*lines[:_SHOWN], f"… and {left} more; --json has all"] if left > 0 else lines
-
-
-def now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

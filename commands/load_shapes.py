@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from commands.load_options import CRS, DRY_RUN, FILE, JSON, LAYER, MAP, names_in
-from commands.load_run import now, run
+from commands.load_run import run
 from commands.opening import plain_errors
 from geo.files import read_features
 from geo.points import read_points
@@ -15,6 +15,7 @@ from grid.loading.components import load_components
 from grid.records import AreaLevel
 from grid.rulebook import read_rulebook
 from grid.settings import Settings
+from web.wall_clock import wall_clock
 
 
 @click.command()
@@ -81,7 +82,9 @@ def cells(
     with plain_errors():
         names, features = names_in(map_file), read_features(file, crs=crs, layer=layer)
     run(
-        lambda session: load_cells(session, features, at=now(), names=names, replace=replace, overlap_m2=overlap),
+        lambda session: load_cells(
+            session, features, at=wall_clock(), names=names, replace=replace, overlap_m2=overlap
+        ),
         file, dry_run, as_json,
     )  # fmt: skip
 

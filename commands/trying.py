@@ -20,6 +20,7 @@ from grid.loading.mapping import FieldMap
 from grid.loading.report import LoadRefused
 from grid.records import AreaLevel, RuleKind
 from grid.rulebook import Rulebook
+from web.wall_clock import wall_clock
 from workflows.moves import Action
 from workflows.trying import agents, compared, trials
 from workflows.trying_report import COLUMNS, line_of, lines, report_of
@@ -54,7 +55,7 @@ def try_rules(
         candidate = read_candidate(RuleKind(kind), file, names, steps=steps).for_areas(areas)
     with opened() as here, here.database.reading() as session:
         book = here.rulebooks.current()
-        at = moment(when, book.hours.zone, "--at") if when else dt.datetime.now(dt.UTC)
+        at = moment(when, book.hours.zone, "--at") if when else wall_clock()
         try:
             report = _tried(session, candidate, book, at, out)
         except LoadRefused as refused:
