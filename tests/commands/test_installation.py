@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -39,9 +40,9 @@ def write(path: Path, *rows: dict[str, object]) -> Path:
     return path
 
 
-def document(result: Result) -> dict[str, object]:
+def document(result: Result) -> dict[str, Any]:
     """The one JSON document on stdout."""
-    read: dict[str, object] = json.loads(result.stdout)
+    read: dict[str, Any] = json.loads(result.stdout)
     return read
 
 
@@ -140,7 +141,7 @@ def test_faults_are_listed_with_file_row_and_field_and_the_status_is_one(gridcas
     result = gridcase("load", "areas", file, "--json")
     assert result.exit_code == 1
     refused = document(result)["refused"]
-    assert [(fault["row"], fault["field"]) for fault in refused] == [(4, "name"), (5, "geometry")]  # type: ignore[attr-defined]
+    assert [(fault["row"], fault["field"]) for fault in refused] == [(4, "name"), (5, "geometry")]
     assert "areas.geojson: 2 faults; nothing was loaded" in result.stderr
     assert "row 5, geometry: area 110101002000 crosses itself" in gridcase("load", "areas", file).stderr
 
@@ -172,7 +173,7 @@ def test_an_account_is_added_with_a_password_that_is_shown_once(gridcase: Gridca
     given = gridcase("user", "add", "qian", "--role", "acceptor", "--password-stdin", stdin="correct-horse\n")
     assert (given.exit_code, given.stdout) == (0, "")
     listed = document(gridcase("user", "list", "--json"))["users"]
-    assert [(user["username"], user["roles"], user["areas"]) for user in listed] == [  # type: ignore[attr-defined]
+    assert [(user["username"], user["roles"], user["areas"]) for user in listed] == [
         ("lin", ["inspector"], ["110101"]),
         ("qian", ["acceptor"], ["110000"]),  # the whole city
     ]
@@ -184,8 +185,8 @@ def test_an_account_is_disabled_gets_a_password_and_other_areas(gridcase: Gridca
     gridcase("user", "add", "lin", "--role", "inspector")
     assert gridcase("user", "disable", "lin").exit_code == 0
     assert gridcase("user", "areas", "lin", "110102").exit_code == 0
-    assert len(document(gridcase("user", "password", "lin", "--json"))["password"]) == 14  # type: ignore[arg-type]
-    (user,) = document(gridcase("user", "list", "--json"))["users"]  # type: ignore[misc]
+    assert len(document(gridcase("user", "password", "lin", "--json"))["password"]) == 14
+    (user,) = document(gridcase("user", "list", "--json"))["users"]
     assert (user["active"], user["areas"]) == (False, ["110102"])
 
 

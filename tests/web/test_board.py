@@ -96,7 +96,7 @@ def test_a_long_list_is_read_page_by_page(city: SmallCity, enter: Enter) -> None
     browser = enter(city.manager)
     first = browser.get("/board/cases?figure=reported&on=opened", headers=ENGLISH).text
     assert "1–50 of 52" in first
-    later = html.unescape(re.search(r'href="([^"]+)" rel="next"', first)[1])  # type: ignore[index]
+    later = html.unescape(re.search(r'href="([^"]+)" rel="next"', first)[1])  # type: ignore[index]  # it is there
     second = browser.get(later, headers=ENGLISH).text
     assert re.findall(r'href="/cases/([^"]+)"', first + second) == filed
 
@@ -125,7 +125,7 @@ def test_an_empty_city_has_a_board_too(city: SmallCity, enter: Enter) -> None:
 def test_a_row_opens_into_its_own_board(busy: SmallCity, enter: Enter) -> None:
     browser = enter(busy.manager)
     page = browser.get("/board?by=street", headers=ENGLISH).text
-    into = html.unescape(re.search(r'<th scope="row"><a href="([^"]+)">Market</a>', page)[1])  # type: ignore[index]
+    into = html.unescape(re.search(r'<th scope="row"><a href="([^"]+)">Market</a>', page)[1])  # type: ignore[index]  # it is there
     assert into == "/board?period=month&by=category&street=110101002000"
     narrowed = browser.get(into, headers=ENGLISH).text
     assert "Remove: Market" in narrowed

@@ -55,7 +55,7 @@ def test_htmx_gets_the_part_and_a_browser_the_whole(stranger: FlaskClient) -> No
 
 @pytest.mark.parametrize(("kind", "status"), [(BadInput, 422), (NotFound, 404), (NotAllowed, 403), (Conflict, 409)])
 def test_a_refusal_becomes_its_status(kind: type, status: int) -> None:
-    class Special(kind):  # type: ignore[misc]
+    class Special(kind):  # type: ignore[misc]  # a class that is a value here
         """A refusal of somebody's own."""
 
     assert status_of(Special("No.")) == status

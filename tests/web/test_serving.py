@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -112,7 +112,7 @@ def text_of(address: str) -> str:
         return str(answer.read().decode())
 
 
-def wait_until(happened) -> None:  # type: ignore[no-untyped-def]
+def wait_until(happened: Callable[[], bool]) -> None:
     """Another process is waited for, so there is no clock of ours to move."""
     end = time.monotonic() + PATIENCE_S
     while not happened():

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
+from werkzeug.test import TestResponse
 
 from grid.accounts import give_roles
 from grid.actors import Actor
@@ -194,7 +195,7 @@ def test_a_page_of_ours_is_a_fine_place_to_go_on(wish: str) -> None:
     assert safe_target(wish) == wish
 
 
-def answer_to(client: FlaskClient, person: Actor, password: str):  # type: ignore[no-untyped-def]  # werkzeug's test response
+def answer_to(client: FlaskClient, person: Actor, password: str) -> TestResponse:
     form = {"username": person.username, "password": password, "csrf_token": form_token(client)}
     return client.post("/signin", data=form)
 

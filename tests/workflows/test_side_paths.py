@@ -1,6 +1,7 @@
 """The side paths of a case: verified, put right on the spot, given to somebody else, disputed, shared, reopened."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,11 @@ from workflows.photos import MOST_A_STAGE
 from workflows.records import Case
 
 
-def refused(city: SmallCity, case: Case, action: Action, by: Actor, refusal: type[Exception], **given: object) -> str:
+def refused(city: SmallCity, case: Case, action: Action, by: Actor, refusal: type[Exception], **given: Any) -> str:
     """The sentence of the refusal, which changed nothing."""
     before = (city.again(case).model_dump(), len(city.events(case)), len(ways.requests(city, case)))
     with pytest.raises(refusal) as raised:
-        city.move(case, action, by=by, **given)  # type: ignore[arg-type]
+        city.move(case, action, by=by, **given)
     assert (city.again(case).model_dump(), len(city.events(case)), len(ways.requests(city, case))) == before
     return str(raised.value)
 

@@ -8,11 +8,11 @@ from tests.city import HEIGHT, OFFICE_HOURS, SOUTH, WEST, WIDTH, SmallCity
 from tests.time.areas import at_market, later, put, with_market
 from tests.time.test_recomputing import again
 from tests.trying.candidates import hours
-from tests.web.api.conftest import Connect
+from tests.web.api.conftest import Connect, System
 from workflows.records import Case
 
 
-def numbers(system, query: str) -> list[str]:  # type: ignore[no-untyped-def]
+def numbers(system: System, query: str) -> list[str]:
     answer = system.get(f"/cases?{query}")
     assert answer.status_code == 200, answer.text
     return [case["number"] for case in answer.get_json()["cases"]]
