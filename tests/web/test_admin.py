@@ -79,7 +79,7 @@ def test_the_first_page_says_what_is_in_force(administrator: FlaskClient) -> Non
     page = administrator.get("/admin", headers={"Accept-Language": "en"}).text
     for words in (
         "08:00–12:00 14:00–18:00",
-        "5 filing conditions",
+        "6 filing conditions",
         "3 duties",
         "Shipped ladder",
         "13 accounts in service",
