@@ -91,8 +91,8 @@ def _may_wait(story: Story, until: dt.datetime, book: Rulebook) -> bool:
     if story.found_at <= until - _LATELY or story.fate.refused or story.fate.void:
         return False
     conditions = book.conditions_for(book.category_by_code[story.kind.code].id)
-    limit = next(one for one in conditions if one.sequence == story.condition)
-    return book.hours.due(story.found_at, limit.limit_value, limit.limit_unit) > until
+    condition = next(one for one in conditions if one.sequence == story.condition)
+    return book.hours.due(story.found_at, *condition.limit()) > until
 
 
 def _leave_some_open(fresh: Sequence[Story], weeks: Weeks, share: float, rng: np.random.Generator) -> None:

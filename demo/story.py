@@ -8,7 +8,7 @@ import numpy as np
 from sqlmodel import Session
 
 from demo.cast import Cast
-from demo.departments import FALLBACK
+from demo.departments import FALLBACK, Body
 from demo.fates import BODY_BY_CODE, Fate, Halt, handled_at, taken_at
 from demo.kinds import Kind
 from demo.sentences import Sentences
@@ -21,6 +21,7 @@ from web.words import CONTEST_REASONS
 from workflows import cases, photos
 from workflows.case_hours import hours_of
 from workflows.filing import Filing, file
+from workflows.milestones import milestones_left
 from workflows.moves import Action, State
 from workflows.receiving import Received
 from workflows.records import Case
@@ -109,15 +110,19 @@ class Story:
             self._move(session, scene, Action.VOID, leader, at, reason=self._one_of(scene.sentences.voids))
             return None
         dispatcher = self._pick(scene.cast.at_work(Role.DISPATCHER, at, self.district_id))
-        case, body_code = self._the_case, self._department(scene)
+        body_code = self._department(scene)
         department = scene.book.department_by_code[body_code]
         self._move(session, scene, Action.DISPATCH, dispatcher, at, department_id=department.id)
-        body = BODY_BY_CODE[body_code]
+        self.ready_at = self._work_done(scene, BODY_BY_CODE[body_code], at)
+        return taken_at(self.fate, BODY_BY_CODE[body_code], at, self.ready_at, self._soon(at, 5, 50))
+
+    def _work_done(self, scene: Scene, body: Body, at: dt.datetime) -> dt.datetime:
+        """When the crew is ready with what is due next."""
+        case = self._the_case
         assert case.due_at is not None
         assert case.limit_unit is not None
         done_at = handled_at(self.fate, body, at, case.due_at, case.limit_unit, hours_of(case, scene.book))
-        self.ready_at = at + (done_at - at) * self.hurry
-        return taken_at(self.fate, body, at, self.ready_at, self._soon(at, 5, 50))
+        return at + (done_at - at) * self.hurry
 
     def _dispatched(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
         if self.fate.halt is Halt.DISPATCHED:
@@ -134,7 +139,11 @@ class Story:
     def _handling(self, session: Session, scene: Scene, at: dt.datetime) -> dt.datetime | None:
         if self.fate.halt is Halt.HANDLING:
             return None
-        handler = self._handler(scene, at)
+        handler, case = self._handler(scene, at), self._the_case
+        if milestones_left(case, scene.book):
+            self._prove(session, scene, Action.REACH, handler, at)
+            body = BODY_BY_CODE[scene.book.departments[case.department_id or 0].code]
+            return self._work_done(scene, body, at)
         self._prove(
             session, scene, Action.HANDLE, handler, at, note=self._one_of(scene.sentences.handled[self.kind.subject])
         )

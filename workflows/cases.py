@@ -81,7 +81,7 @@ def move(
     if version is not None and version != case.version and by.may_see(case.district_id):
         raise _moved_meanwhile(session, case, book)
     step = permitted(case, action, by, book.rules)
-    if refusal := guard(case, action, by, at, book):
+    if refusal := guard(case, action, by, at, book, waive):
         raise refusal
     given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner)
     request = open_request(session, case) if case.pending else None
@@ -181,7 +181,7 @@ def _photos(
 ) -> dict[str, Any]:
     """Let the photos that wait for this move prove it; say in the event which they are, or that it went without."""
     if Need.PHOTO in needs and Need.PHOTO in waive:
-        return {"waived": [Need.PHOTO]}
+        return {"waived": sorted(set(needs) & set(waive))}
     claimed = claim(session, case, stage=action, sequence=case.version + 1)
     if Need.PHOTO in needs and not claimed:
         raise BadInput(N_("This step needs a photo."), "photos")

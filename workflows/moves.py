@@ -82,6 +82,7 @@ class Need(StrEnum):
     AMOUNT = "amount"  # how much longer, in the unit of the limit
     RESUME_AT = "resume_at"  # when a suspension ends by itself
     INTO = "into"  # the number of the case that is to stand for it
+    MILESTONES = "milestones"  # those of its filing condition, all reached
 
 
 class Tie(StrEnum):
@@ -153,7 +154,7 @@ MOVES: dict[tuple[State | None, Action], Move] = {
     **_staying(_WITH_DEPARTMENT, Action.ASSIST, Move(None, _DISPATCHER, _WHERE_TO)),
     **_staying(_WITH_DEPARTMENT, Action.ASSIST_DONE, Move(None, _HANDLER, _PROOF, Tie.ASSISTING)),
     (State.HANDLING, Action.REACH): Move(State.HANDLING, _HANDLER, _PROOF, Tie.DEPARTMENT),
-    (State.HANDLING, Action.HANDLE): Move(State.HANDLED, _HANDLER, _PROOF, Tie.DEPARTMENT),
+    (State.HANDLING, Action.HANDLE): Move(State.HANDLED, _HANDLER, _PROOF | {Need.MILESTONES}, Tie.DEPARTMENT),
     (State.HANDLED, Action.CHECK): Move(
         State.CHECKING, _INSPECTOR, frozenset({Need.VERDICT, Need.PHOTO}), Tie.NEITHER_FILER_NOR_HANDLER
     ),

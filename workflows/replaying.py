@@ -156,7 +156,7 @@ class Replay:
         by = self._who(session, case, step)
         if by is None or (step.action is Action.DISPATCH and not given):
             return None
-        waive = {Need.PHOTO}  # the log has none
+        waive = {Need.PHOTO, Need.MILESTONES}  # the log has none
         return move(session, case, step.action, by=by, at=step.at, book=self._book, waive=waive, quiet=True, **given)
 
     def _receiver(self, session: Session, case: Case, row: LogRow, at: dt.datetime) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def test_categories_and_departments_of_the_log_are_added_when_wanted(city: Small
             select(Category, FilingCondition).join(FilingCondition).where(Category.name == "Potholes")
         ).one()
         codes = session.exec(select(Department.code).where(Department.name.startswith("Public"))).all()
-    assert (category.scheme, category.code, condition.limit_value) == (SCHEME, "E0114", 10)
+    assert (category.scheme, category.code, condition.limit_value) == (SCHEME, "E0506", 10)
     assert sorted(codes) == ["PUBLIC-WORKS", "PUBLIC-WORKS-2"]
 
 
