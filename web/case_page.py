@@ -188,6 +188,8 @@ def _facts(details: Mapping[str, Any], case: Case, book: Rulebook) -> Iterable[s
         yield f"+{amount_of(amount, case.limit_unit)}"
     if until := details.get("resume_at"):
         yield gettext("until %(time)s", time=when(dt.datetime.fromisoformat(until)))
+    if before := details.get("old_due_at"):
+        yield f"{when(dt.datetime.fromisoformat(before))} → {when(dt.datetime.fromisoformat(details['due_at']))}"
     if details.get("no_owner"):
         yield gettext("No owner")
     yield from (str(details[name]) for name in ("into", "number") if details.get(name))

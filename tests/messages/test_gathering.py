@@ -63,7 +63,7 @@ def test_a_single_held_message_goes_out_as_it_is(city: SmallCity, post: PostOffi
     night(city)
     told(city, case, "register", city.dispatcher)
     post.deliver(Via.EMAIL, hours=8)
-    assert heard(listener) == [f"sun@city.example {case.number} 已立案,待派遣。"]
+    assert heard(listener) == [f"sun@city.example {case.number} 已立案，待派遣。"]
 
 
 def test_each_person_has_a_message_of_their_own(city: SmallCity, post: PostOffice, listener: Listener) -> None:

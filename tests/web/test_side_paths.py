@@ -205,7 +205,7 @@ def test_a_department_that_assists_finds_its_part_and_does_it(city: SmallCity, e
     assert case.number in listed
     assert "close the lane" in listed
     case = city.again(case)
-    assert "1 assisting departments have not done their part yet" in page_of(enter, city.handler, case)
+    assert "1 assisting department has not done its part yet" in page_of(enter, city.handler, case)
     assert post(enter, city.road_crew, case, "assist_done", photo=True, note="closed").status_code == 303
     assert case.number not in enter(city.road_crew).get("/work?tab=assisting").text
     assert "closed" in page_of(enter, city.handler, case)
