@@ -37,6 +37,13 @@ def duties(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def caps(tmp_path: Path) -> Path:
+    path = tmp_path / "caps.toml"
+    path.write_text('extensions = 0\n[roles]\nclose = ["manager", "shift_leader"]\n', "utf-8")
+    return path
+
+
 def tried(page: Page, kind: str, file: Path) -> Page:
     page.locator(f"input[name=kind][value={kind}]").check()
     page.locator("#f-file").set_input_files(file)
@@ -81,12 +88,19 @@ def test_the_kind_is_chosen_by_keyboard(busy: SmallCity, look: Eyes) -> None:
     [(DESKTOP, "zh", "day"), (DESKTOP, "en", "sun"), (PHONE, "zh", "sun"), (PHONE, "en", "day")],
 )
 def test_nobody_is_kept_out(
-    busy: SmallCity, look: Eyes, calendar: Path, duties: Path, size: tuple[int, int], language: str, theme: str
+    busy: SmallCity,
+    look: Eyes,
+    calendar: Path,
+    duties: Path,
+    caps: Path,
+    size: tuple[int, int],
+    language: str,
+    theme: str,
 ) -> None:
     page = look(busy.administrator, "/admin", size=size, language=language, theme=theme)
     assert violations(page) == []
     assert overflow(page) <= 0
-    for kind, file in (("calendar", calendar), ("duties", duties)):
+    for kind, file in (("calendar", calendar), ("duties", duties), ("rules", caps)):
         page.goto(f"{look.site}/admin/try")
         tried(page, kind, file)
         assert violations(page) == []
