@@ -44,6 +44,22 @@ def test_a_handler_handles_with_a_photo_that_can_be_seen(city: SmallCity, enter:
     assert Image.open(io.BytesIO(photo.data)).format == "JPEG"
 
 
+def test_a_handler_proves_each_milestone_before_the_whole(city: SmallCity, enter: Enter) -> None:
+    case = city.accept(city.dispatch(city.register(city.file("路面塌陷"))))
+    browser, address = enter(city.handler), f"/cases/{case.number}"
+    english = {"Accept-Language": "en"}
+    page = browser.get(address, headers=english).text
+    assert "Milestone reached: Made safe" in page
+    assert "2 milestones must be reached before the case is handled." in page
+    form = {"csrf_token": form_token(browser, address), "version": case.version}
+    picture = {"photos": (io.BytesIO(a_picture()), "fence.jpg")}
+    assert browser.post(f"{address}/reach", data=form | picture, content_type="multipart/form-data").status_code == 303
+    page = browser.get(address, headers=english).text
+    assert "Milestone reached: Open to traffic" in page
+    assert city.again(case).milestone_count == 1
+    assert "恢复通行" in browser.get("/work?tab=mine", headers={"Accept-Language": "zh"}).text
+
+
 @pytest.mark.parametrize(
     ("picture", "said"),
     [
