@@ -87,8 +87,20 @@ def postgresql_city(
     return _founded(postgres.new_database(postgres_template), tmp_path_factory.mktemp("small-city"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database file of each test lies, one after the other."""
+    return tmp_path_factory.mktemp("database") / "city.sqlite"
+
+
+@pytest.fixture(scope="session")
+def known_databases() -> dict[str, Database]:
+    """By URL. An engine is kept for the next test: it has compiled its statements, which takes longer than all else."""
+    return {}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, known_databases: dict[str, Database]) -> Iterator[Database]:
     """A database with all tables, once on each engine: empty, or the small city's where the test asks for `city` too.
 
     A statement on case data without a district fails.
@@ -96,12 +108,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     with_city = "city" in request.fixturenames
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_city").home / "city.sqlite" if with_city else None
-        shutil.copy(template or request.getfixturevalue("sqlite_template"), tmp_path / "city.sqlite")
-        database = Database(f"sqlite:///{tmp_path / 'city.sqlite'}")
-        event.listen(database.engine, "connect", _without_waiting_for_the_disk)
+        path = request.getfixturevalue("sqlite_again")
+        _replace(path, template or request.getfixturevalue("sqlite_template"))
+        url = f"sqlite:///{path}"
     else:
-        database = Database(request.getfixturevalue("city_again" if with_city else "empty_again").again())
-    district_guard.watch(database.engine)
+        url = request.getfixturevalue("city_again" if with_city else "empty_again").again()
+    database = known_databases.get(url) or _watched(url)
+    known_databases[url] = database
     yield database
     database.dispose()
 
@@ -129,6 +142,20 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
     database = Database(settings.database_url, chain_key=settings.chain_keys[0])
     migrations.upgrade(database)
     return found(database, tmp_path)
+
+
+def _replace(path: Path, template: Path) -> None:
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    shutil.copy(template, path)
+
+
+def _watched(url: str) -> Database:
+    database = Database(url)
+    district_guard.watch(database.engine)
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", _without_waiting_for_the_disk)
+    return database
 
 
 def _without_waiting_for_the_disk(connection: Any, _: Any) -> None:
