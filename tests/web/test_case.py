@@ -44,6 +44,18 @@ def test_a_handler_handles_with_a_photo_that_can_be_seen(city: SmallCity, enter:
     assert Image.open(io.BytesIO(photo.data)).format == "JPEG"
 
 
+def test_a_case_is_sent_back_with_evidence(city: SmallCity, enter: Enter) -> None:
+    case = city.dispatch(city.register(city.file("暴露垃圾")))
+    browser, address = enter(city.handler), f"/cases/{case.number}"
+    form = {"csrf_token": form_token(browser, address), "version": case.version, "reason": "another owner"}
+    picture = {"photos": (io.BytesIO(a_picture()), "sign.jpg")}
+    assert (
+        browser.post(f"{address}/contest", data=form | picture, content_type="multipart/form-data").status_code == 303
+    )
+    assert len(city.events(case)[-1].details["photos"]) == 1
+    assert 'src="/cases/' in browser.get(address).text
+
+
 def test_a_handler_proves_each_milestone_before_the_whole(city: SmallCity, enter: Enter) -> None:
     case = city.accept(city.dispatch(city.register(city.file("路面塌陷"))))
     browser, address = enter(city.handler), f"/cases/{case.number}"
