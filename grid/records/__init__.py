@@ -10,8 +10,11 @@ from grid.records.ladders import LadderVersion
 from grid.records.limits import LimitUnit, Milestone, Milestones
 from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
 from grid.records.places import Area, AreaLevel, Cell, City
+from grid.records.rosters import Answered, DayKind, HandoverNote, RequestKind, RosterDay, RosterRequest
+from grid.records.teams import Qualification, Qualifies, Team, TeamMember
 
 __all__ = [
+    "Answered",
     "Area",
     "AreaLevel",
     "Calendar",
@@ -21,9 +24,11 @@ __all__ = [
     "City",
     "Component",
     "Contact",
+    "DayKind",
     "Department",
     "Duty",
     "FilingCondition",
+    "HandoverNote",
     "Jurisdiction",
     "Kind",
     "LadderVersion",
@@ -36,7 +41,14 @@ __all__ = [
     "PlannedChange",
     "Position",
     "PushSubscription",
+    "Qualification",
+    "Qualifies",
+    "RequestKind",
     "Role",
+    "RosterDay",
+    "RosterRequest",
     "RuleKind",
     "Shift",
+    "Team",
+    "TeamMember",
 ]

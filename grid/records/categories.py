@@ -33,6 +33,7 @@ class Category(SQLModel, table=True):
     icon: str = Field(default="", max_length=40)
     favourite: int = 0  # place among the tiles of the filing page; 0 = only in the full list
     active: bool = True
+    skill: str = Field(default="", max_length=40)  # a word that whoever handles it must be qualified by; "" = none
 
 
 class FilingCondition(SQLModel, table=True):

@@ -64,19 +64,23 @@ class Jurisdiction(SQLModel, table=True):
 
 
 class Shift(SQLModel, table=True):
-    """A weekly duty: on the `weekdays` (1 = Monday … 7, as text "12345") from `starts` to `ends`, city time.
+    """A duty that repeats from `starts` to `ends`, city time; `ends` not later than `starts` means past midnight.
 
-    `ends` not later than `starts` means the shift runs past midnight.
+    Weekly on the `weekdays` (1 = Monday … 7, as text "12345"). Or, with a `cycle` of so many days of which `cycle_from`
+    is the first of one, on the `cycle_days` (from 1, as text "1,2,3,4"): four on, two off.
     """
 
     __table_args__ = (Index("ix_shift_person", "person_id"),)
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
     person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
-    weekdays: str = Field(max_length=7)
+    weekdays: str = Field(default="", max_length=7)
     starts: dt.time
     ends: dt.time
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    cycle: int = 0  # days; 0 = weekly
+    cycle_from: dt.date | None = None
+    cycle_days: str = Field(default="", max_length=120)
 
 
 class Position(SQLModel, table=True):

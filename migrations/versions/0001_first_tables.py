@@ -249,6 +249,7 @@ def upgrade() -> None:
         sa.Column("icon", sa.String(length=40), nullable=False),
         sa.Column("favourite", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("scheme", "code"),
     )
@@ -284,6 +285,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
     )
+    op.create_table(
+        "team",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_en", sa.String(length=80), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_id"],
+            ["department.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    op.create_index("ix_team_department", "team", ["department_id"], unique=False)
     op.create_table(
         "ladder_version",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -741,6 +757,9 @@ def upgrade() -> None:
         sa.Column("ends", sa.Time(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("cycle_from", sa.Date(), nullable=True),
+        sa.Column("cycle_days", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -838,9 +857,147 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'dead'"),
         postgresql_where=sa.text("state = 'dead'"),
     )
+    op.create_table(
+        "team_member",
+        sa.Column("team_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["team.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("team_id", "person_id"),
+    )
+    op.create_index("ix_team_member_person", "team_member", ["person_id"], unique=False)
+    op.create_table(
+        "qualification",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Enum("category", "skill", name="qualifies", native_enum=False, length=24), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", "word"),
+    )
+    op.create_table(
+        "roster_request",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Enum("leave", "swap", name="requestkind", native_enum=False, length=24), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("colleague_id", sa.BigInteger(), nullable=True),
+        sa.Column("back", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("asked", "granted", "declined", "withdrawn", name="answered", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["colleague_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_roster_request_person", "roster_request", ["person_id", "state"], unique=False)
+    op.create_index("ix_roster_request_colleague", "roster_request", ["colleague_id", "state"], unique=False)
+    op.create_index("ix_roster_request_state", "roster_request", ["state", "kind"], unique=False)
+    op.create_table(
+        "roster_day",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Enum("leave", "given", "extra", name="daykind", native_enum=False, length=24), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("starts", sa.Time(), nullable=True),
+        sa.Column("ends", sa.Time(), nullable=True),
+        sa.Column("request_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["roster_request.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_roster_day_last", "roster_day", ["last"], unique=False)
+    op.create_index("ix_roster_day_person", "roster_day", ["person_id", "last"], unique=False)
+    op.create_table(
+        "handover_note",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "inspector",
+                "acceptor",
+                "dispatcher",
+                "shift_leader",
+                "handler",
+                "manager",
+                "operator",
+                "administrator",
+                name="role",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("department_id", sa.BigInteger(), nullable=True),
+        sa.Column("district_id", sa.BigInteger(), nullable=True),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_id"],
+            ["department.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_id"],
+            ["area.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_handover_note_crew", "handover_note", ["role", "department_id", "district_id", "id"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_handover_note_crew", table_name="handover_note")
+    op.drop_table("handover_note")
+    op.drop_index("ix_roster_day_person", table_name="roster_day")
+    op.drop_index("ix_roster_day_last", table_name="roster_day")
+    op.drop_table("roster_day")
+    op.drop_index("ix_roster_request_state", table_name="roster_request")
+    op.drop_index("ix_roster_request_colleague", table_name="roster_request")
+    op.drop_index("ix_roster_request_person", table_name="roster_request")
+    op.drop_table("roster_request")
+    op.drop_table("qualification")
+    op.drop_index("ix_team_member_person", table_name="team_member")
+    op.drop_table("team_member")
     op.drop_index(
         "ix_outbox_dead",
         table_name="outbox",
@@ -904,6 +1061,8 @@ def downgrade() -> None:
     op.drop_index("ix_notice_unread", table_name="notice")
     op.drop_table("notice")
     op.drop_table("ladder_version")
+    op.drop_index("ix_team_department", table_name="team")
+    op.drop_table("team")
     op.drop_table("department")
     op.drop_table("clock_beat")
     op.drop_table("city")
