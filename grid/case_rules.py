@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from grid.choice_weights import WEIGHTS, Weights
 from grid.records import Role
 from grid.refusals import N_, BadInput
 
@@ -35,6 +36,7 @@ class CaseRules:
     check_minutes: float = 30
     void_by_two: bool = False  # a case becomes void only when somebody else has asked for it
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)  # who may take a step, in place of the table
+    choice: Weights = WEIGHTS  # what counts how much when somebody is chosen
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any], *, actions: frozenset[str] | None = None) -> "CaseRules":
@@ -49,7 +51,8 @@ class CaseRules:
     def document(self) -> dict[str, Any]:
         """Every rule as a city writes it."""
         roles = {step: sorted(self.roles[step]) for step in sorted(self.roles)}
-        return {entry.name: getattr(self, entry.name) for entry in fields(self)} | {"roles": roles}
+        plain = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return plain | {"roles": roles, "choice": self.choice.document()}
 
     def unlike(self, others: "CaseRules") -> list[str]:
         """The names of the rules that say something else there."""
@@ -63,6 +66,8 @@ def _value(name: str, value: object, known: Mapping[str, Any], actions: frozense
         )
     if name == "roles":
         return _roles(value, actions)
+    if name == "choice":
+        return Weights.from_document(value)
     if known[name] in (bool, "bool"):
         if not isinstance(value, bool):
             raise BadInput(N_("%(name)s must be true or false."), name, name=name)

@@ -28,6 +28,16 @@ RULES = {
     "check_minutes": N_("Minutes of office time to check a result"),
     "void_by_two": N_("It takes two to declare a case void"),
     "roles": N_("Roles that take a step, in place of those by the table"),
+    "choice": N_("What counts how much in the choice of a person"),
+}
+WEIGHTS = {
+    "load_m": N_("Metres for an open task"),
+    "today_m": N_("Metres for a case given today"),
+    "stale_m": N_("Metres for an old position"),
+    "unknown_m": N_("Metres where no place is known"),
+    "no_way_m": N_("Metres where no way is known"),
+    "fresh_minutes": N_("Minutes that a position is believed"),
+    "metres_a_minute": N_("Metres gone in a minute"),
 }
 BEYOND = {
     Beyond.VERIFICATIONS: N_("Verified more often than would be allowed"),
@@ -55,11 +65,15 @@ def effect_said(effect: Effect) -> str:
 def rule_said(value: Any) -> str:
     """What a rule says, as its file has it."""
     if isinstance(value, Mapping):
-        steps = (
-            gettext("%(step)s: %(roles)s", step=word(Action(step)), roles="/".join(word(Role(role)) for role in who))
-            for step, who in value.items()
-        )
-        return str(gettext("; ")).join(steps) or "—"
+        return str(gettext("; ")).join(_entry_said(*entry) for entry in value.items()) or "—"
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     return f"{value:g}"
+
+
+def _entry_said(name: str, value: Any) -> str:
+    """A weight of the choice, or a step and the roles that take it."""
+    if name in WEIGHTS:
+        return f"{gettext(WEIGHTS[name])} {value:g}"
+    roles = "/".join(word(Role(role)) for role in value)
+    return str(gettext("%(step)s: %(roles)s", step=word(Action(name)), roles=roles))

@@ -1,7 +1,8 @@
-"""Who should get a case: among those responsible the nearest, in view of load and freshness of position. A rule.
+"""Who should get a case: the nearest of those responsible, in view of load, fairness and fresh positions. A rule.
 
-Responsible is decided by the duty matrix and nearest by distance: departments answer, people are near. Nothing is
-hidden: the answer lists every candidate with its figures and everybody left out with the reason.
+Responsible is decided by the duty matrix and nearest by distance, or by the time that a routing engine tells:
+departments answer, people are near. Nothing is hidden: the answer lists every candidate with its figures and everybody
+left out with the reason.
 """
 
 import datetime as dt
@@ -13,20 +14,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.distance import great_circle_m
+from grid.choice_weights import WEIGHTS, Weights
 from workflows.reasons import Reason, Why
+from workflows.travel import BY_DISTANCE, Routing, Travel
+
+__all__ = ["WEIGHTS", "Candidate", "Choice", "Excluded", "Ranked", "Spot", "Weights", "choose", "where_is", "why_not"]
 
 
-@dataclass(frozen=True)
-class Weights:
-    """What counts how much against a metre of distance."""
-
-    load_m: float = 200.0  # for every open task
-    stale_m: float = 500.0  # when only an old position is known
-    unknown_m: float = 20_000.0  # stands for the distance when no place is known at all
-    fresh_for: dt.timedelta = dt.timedelta(minutes=30)
-
-
-WEIGHTS = Weights()
+_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Spot(StrEnum):
@@ -43,7 +38,8 @@ class Candidate:
     """Somebody who might take the case, or (without `person_id`) a department as a whole. Degrees WGS-84.
 
     `turn` is the place in the answer of the duty matrix: 0 answers first, None does not answer at all. `contested`: the
-    department has said before that this case is not its own.
+    department has said before that this case is not its own. `given_today`: cases that the person was given today.
+    `frees_at`: the earliest deadline of the open tasks of somebody who has no place left, where that was looked up.
     """
 
     id: int
@@ -56,6 +52,8 @@ class Candidate:
     on_shift: bool = True
     load: int = 0
     capacity: int = 8
+    given_today: int = 0
+    frees_at: dt.datetime | None = None
     post: tuple[float, float] | None = None  # lon, lat
     seen: tuple[float, float] | None = None
     seen_at: dt.datetime | None = None
@@ -63,11 +61,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranked:
-    """`distance_m` and `age_s` (of the position) are None where nothing is known; `score_m` orders within a turn."""
+    """`distance_m`, `minutes` and `age_s` (of the position) are None where nothing is known.
+
+    `distance_m` is over the sphere. The minutes are those of the routing engine where `routed`, else what the distance
+    takes at the city's `metres_a_minute`. `score_m` orders within a turn.
+    """
 
     rank: int
     candidate: Candidate
     distance_m: float | None
+    minutes: float | None
+    routed: bool
     spot: Spot
     age_s: float | None
     score_m: float
@@ -86,25 +90,42 @@ class Choice:
 
     ranked: tuple[Ranked, ...]
     excluded: tuple[Excluded, ...]
+    routing: Routing = Routing.NONE
 
     @property
     def best(self) -> Ranked | None:
         return self.ranked[0] if self.ranked else None
 
+    @property
+    def frees_first(self) -> Candidate | None:
+        """Where everybody who might take the case is at capacity: who should have a place again first."""
+        if any(one.candidate.person_id is not None for one in self.ranked):
+            return None
+        full = (one.candidate for one in self.excluded if one.reason.code is Why.FULL)
+        return min(full, key=lambda who: (who.frees_at is None, who.frees_at or _LATEST, who.id), default=None)
+
 
 def choose(
-    lon: float, lat: float, candidates: Iterable[Candidate], *, at: dt.datetime, weights: Weights = WEIGHTS
+    lon: float,
+    lat: float,
+    candidates: Iterable[Candidate],
+    *,
+    at: dt.datetime,
+    weights: Weights = WEIGHTS,
+    travel: Travel = BY_DISTANCE,
 ) -> Choice:
     """Rank those who may take a case at this place.
 
     Whoever answers first comes first (those who contested the case come last), then the lowest score in whole metres;
-    of two equally near, the less loaded, then the lower id. The order in which candidates are given does not matter.
+    of two equally near, the less loaded, then who was given fewer cases today, then the lower id. The order in which
+    candidates are given does not matter.
     """
     known = sorted(candidates, key=lambda candidate: candidate.id)
     reasons = [why_not(candidate) for candidate in known]
     excluded = tuple(Excluded(who, reason) for who, reason in zip(known, reasons, strict=True) if reason)
     eligible = [who for who, reason in zip(known, reasons, strict=True) if reason is None]
-    return Choice(_rank(lon, lat, eligible, at, weights), excluded)
+    ranked = _rank(_ways(lon, lat, eligible, at, weights, travel)) if eligible else ()
+    return Choice(ranked, excluded, travel.routing)
 
 
 def why_not(candidate: Candidate) -> Reason | None:
@@ -122,9 +143,12 @@ def why_not(candidate: Candidate) -> Reason | None:
     return None
 
 
-def score_m(distance_m: ArrayLike, load: ArrayLike, weights: Weights = WEIGHTS) -> NDArray[np.float64]:
-    """Metres that a distance and open tasks amount to. Whole metres: no position is known better than that."""
-    return np.rint(np.asarray(distance_m, dtype=float) + weights.load_m * np.asarray(load, dtype=float))
+def score_m(
+    distance_m: ArrayLike, load: ArrayLike, weights: Weights = WEIGHTS, given_today: ArrayLike = 0
+) -> NDArray[np.float64]:
+    """Metres that a distance, open tasks and cases of today amount to. Whole ones: no position is known better."""
+    tasks = weights.load_m * np.asarray(load, dtype=float) + weights.today_m * np.asarray(given_today, dtype=float)
+    return np.rint(np.asarray(distance_m, dtype=float) + tasks)
 
 
 def where_is(candidate: Candidate, at: dt.datetime, weights: Weights = WEIGHTS) -> tuple[Spot, tuple[float, float]]:
@@ -138,58 +162,103 @@ def where_is(candidate: Candidate, at: dt.datetime, weights: Weights = WEIGHTS) 
     return Spot.UNKNOWN, (float("nan"), float("nan"))
 
 
-def _rank(
-    lon: float, lat: float, eligible: Sequence[Candidate], at: dt.datetime, weights: Weights
-) -> tuple[Ranked, ...]:
-    if not eligible:
-        return ()
-    spots = [where_is(candidate, at, weights) for candidate in eligible]
-    lons, lats = np.array([place for _, place in spots], dtype=float).T
+@dataclass(frozen=True)
+class _Ways:
+    """Of each eligible candidate: where it is taken to be, how far that is, and what the way counts as."""
+
+    eligible: Sequence[Candidate]
+    spots: Sequence[Spot]
+    distance_m: NDArray[np.float64]
+    seconds: NDArray[np.float64]  # by the routing engine; not a number where it knows no way
+    counted_m: NDArray[np.float64]
+    at: dt.datetime
+    weights: Weights
+    routing: Routing
+
+    def routed(self, row: int) -> bool:
+        return not np.isnan(self.seconds[row])
+
+    def minutes(self, row: int) -> float | None:
+        if self.routed(row):
+            return float(self.seconds[row]) / 60
+        distance = self.known_m(row)
+        return None if distance is None else distance / self.weights.metres_a_minute
+
+    def known_m(self, row: int) -> float | None:
+        return None if self.spots[row] is Spot.UNKNOWN else float(self.distance_m[row])
+
+    def age_s(self, row: int) -> float | None:
+        """Of the position that counts."""
+        seen_at = self.eligible[row].seen_at
+        if self.spots[row] not in {Spot.SEEN, Spot.STALE} or seen_at is None:
+            return None
+        return (self.at - seen_at).total_seconds()
+
+
+def _ways(
+    lon: float, lat: float, eligible: Sequence[Candidate], at: dt.datetime, weights: Weights, travel: Travel
+) -> _Ways:
+    """A time counts as the metres that are gone in it; without one, the distance counts."""
+    spots, places = zip(*(where_is(candidate, at, weights) for candidate in eligible), strict=True)
+    lons, lats = np.array(places, dtype=float).T
     distance = great_circle_m(lon, lat, lons, lats)
-    counted = np.where(np.isnan(distance), weights.unknown_m, distance)
-    counted += np.array([weights.stale_m if spot is Spot.STALE else 0.0 for spot, _ in spots])
-    load = np.array([candidate.load for candidate in eligible])
-    score = score_m(counted, load, weights)
-    turn = np.array([candidate.turn for candidate in eligible])
-    contested = np.array([candidate.contested for candidate in eligible])
-    order = np.lexsort((load, score, turn, contested)).tolist()  # stable: of what is left of a tie, the lower id
-    nearest = min(order, key=lambda i: (contested[i], turn[i], counted[i]))
-    return tuple(
-        _ranked(rank, eligible[i], float(distance[i]), spots[i][0], float(score[i]), i == nearest, at, weights)
-        for rank, i in enumerate(order, 1)
+    seconds = np.array([travel.seconds.get(who.id, np.nan) for who in eligible])
+    no_way = weights.no_way_m if travel.routing is Routing.ANSWERED else 0.0
+    counted = np.where(np.isnan(seconds), distance + no_way, seconds / 60 * weights.metres_a_minute)
+    counted = np.where(np.isnan(distance), weights.unknown_m, counted)
+    counted += np.array([weights.stale_m if spot is Spot.STALE else 0.0 for spot in spots])
+    return _Ways(eligible, spots, distance, seconds, counted, at, weights, travel.routing)
+
+
+def _rank(ways: _Ways) -> tuple[Ranked, ...]:
+    columns = [(who.given_today, who.load, who.turn or 0, who.contested) for who in ways.eligible]
+    today, load, turn, contested = np.array(columns, dtype=np.int64).T
+    score = score_m(ways.counted_m, load, ways.weights, today)
+    order = np.lexsort((today, load, score, turn, contested)).tolist()  # stable: of what is left, the lower id
+    nearest = min(order, key=lambda row: (contested[row], turn[row], ways.counted_m[row]))
+    return tuple(_ranked(ways, row, rank, float(score[row]), row == nearest) for rank, row in enumerate(order, 1))
+
+
+def _ranked(ways: _Ways, row: int, rank: int, score: float, nearest: bool) -> Ranked:
+    return Ranked(
+        rank=rank,
+        candidate=ways.eligible[row],
+        distance_m=ways.known_m(row),
+        minutes=ways.minutes(row),
+        routed=ways.routed(row),
+        spot=ways.spots[row],
+        age_s=ways.age_s(row),
+        score_m=score,
+        reasons=tuple(_reasons(ways, row, nearest)),
     )
 
 
-def _ranked(
-    rank: int,
-    who: Candidate,
-    distance: float,
-    spot: Spot,
-    score: float,
-    nearest: bool,
-    at: dt.datetime,
-    weights: Weights,
-) -> Ranked:
-    age = (at - who.seen_at).total_seconds() if spot in {Spot.SEEN, Spot.STALE} and who.seen_at else None
-    known = None if spot is Spot.UNKNOWN else distance
-    return Ranked(rank, who, known, spot, age, score, tuple(_reasons(who, spot, age, nearest, weights)))
-
-
-def _reasons(who: Candidate, spot: Spot, age_s: float | None, nearest: bool, weights: Weights) -> Iterable[Reason]:
+def _reasons(ways: _Ways, row: int, nearest: bool) -> Iterable[Reason]:
+    who = ways.eligible[row]
     yield Reason(Why.DEPUTY, {"before": who.turn}) if who.turn else Reason(Why.RESPONSIBLE)
     if who.contested:
         yield Reason(Why.CONTESTED)
     if who.person_id is None:
         yield Reason(Why.DEPARTMENT_ONLY)
         return
-    if nearest and spot is not Spot.UNKNOWN:
-        yield Reason(Why.NEAREST)
+    if nearest and ways.spots[row] is not Spot.UNKNOWN:
+        yield Reason(Why.SOONEST if ways.routed(row) else Why.NEAREST)
     if who.load:
-        yield Reason(Why.LOADED, {"load": who.load, "metres": who.load * weights.load_m})
+        yield Reason(Why.LOADED, {"load": who.load, "metres": who.load * ways.weights.load_m})
+    if who.given_today:
+        yield Reason(Why.GIVEN_TODAY, {"cases": who.given_today, "metres": who.given_today * ways.weights.today_m})
+    yield from _reasons_of_place(ways, row)
+
+
+def _reasons_of_place(ways: _Ways, row: int) -> Iterable[Reason]:
+    spot, weights = ways.spots[row], ways.weights
     if spot is Spot.POST:
         yield Reason(Why.AT_POST)
     if spot is Spot.STALE:
-        minutes = 0 if age_s is None else int(age_s // 60)
-        yield Reason(Why.STALE_POSITION, {"minutes": minutes, "metres": weights.stale_m})
+        yield Reason(Why.STALE_POSITION, {"minutes": int((ways.age_s(row) or 0) // 60), "metres": weights.stale_m})
     if spot is Spot.UNKNOWN:
         yield Reason(Why.NO_POSITION)
+    elif ways.routing is Routing.SILENT:
+        yield Reason(Why.BY_DISTANCE)
+    elif ways.routing is Routing.ANSWERED and not ways.routed(row):
+        yield Reason(Why.NO_WAY, {"metres": weights.no_way_m})

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from grid.case_rules import CaseRules
+from grid.choice_weights import Weights
 from tests.city import SmallCity
 from tests.trying.candidates import caps
 from tests.trying.test_switching import plan
 from tests.trying.test_trying import report, tried
 from tests.workflows import ways
-from web.rule_words import BEYOND, RULES
+from web.rule_words import BEYOND, RULES, WEIGHTS
 from workflows.records import Case
 from workflows.trying_caps import Beyond
 
@@ -105,4 +106,5 @@ def test_what_was_tried_of_caps_is_what_the_door_refuses(city: SmallCity) -> Non
 
 def test_every_rule_and_every_excess_has_a_word() -> None:
     assert set(RULES) == {entry.name for entry in fields(CaseRules)}
+    assert set(WEIGHTS) == {entry.name for entry in fields(Weights)}
     assert set(BEYOND) == set(Beyond)
