@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from grid.records import AreaLevel, Kind, LimitUnit, Milestone
+from grid.records import AreaLevel, AutoDispatch, Kind, LimitUnit, Milestone
+
+BETWEEN = ";"  # the codes of districts
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,13 @@ class CategoryFacts:
     icon: str
     favourite: int
     active: bool
+    auto_dispatch: AutoDispatch = AutoDispatch.OFF
+    auto_districts: str = ""
+
+    def dispatched_in(self, district_code: str) -> AutoDispatch:
+        """How its cases in the district are dispatched."""
+        narrowed = self.auto_districts and district_code not in self.auto_districts.split(BETWEEN)
+        return AutoDispatch.OFF if narrowed else self.auto_dispatch
 
 
 @dataclass(frozen=True)

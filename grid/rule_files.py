@@ -17,6 +17,7 @@ from grid.records import City, RuleKind
 from grid.rulebook import Rulebook
 
 CATEGORY = ("code", "kind", "major_name", "major_name_en", "name", "name_en", "icon", "favourite")
+DISPATCH = ("auto_dispatch", "auto_districts")
 CONDITION = (
     "sequence", "area_class", "condition", "condition_en", "closing_condition", "closing_condition_en", "limit_value",
     "limit_unit",
@@ -48,7 +49,7 @@ def document_in_force(session: Session, kind: RuleKind) -> dict[str, Any]:
 def table_in_force(session: Session, kind: RuleKind, book: Rulebook) -> Table:
     """The table of the categories with their limits, or of the duties."""
     if kind is RuleKind.CATEGORIES:
-        return Table(("scheme", *CATEGORY, "active", *MILESTONE, *CONDITION, "urgent"), list(_limits(book)))
+        return Table(("scheme", *CATEGORY, "active", *DISPATCH, *MILESTONE, *CONDITION, "urgent"), list(_limits(book)))
     return Table(DUTY, list(_duties(session, book)))
 
 
@@ -58,7 +59,12 @@ def _rung(step: Step) -> dict[str, Any]:
 
 def _limits(book: Rulebook) -> Iterator[list[Any]]:
     for category in book.categories.values():
-        of_category = [book.city.scheme, *_columns(category, CATEGORY), int(category.active)]
+        of_category = [
+            book.city.scheme,
+            *_columns(category, CATEGORY),
+            int(category.active),
+            *_columns(category, DISPATCH),
+        ]
         for condition in book.conditions_of.get(category.id, ()):
             for step in condition.milestones:
                 as_condition = replace(condition, **{name: getattr(step, name) for name in _OF_A_STEP})

@@ -1,8 +1,9 @@
 """Load categories with their filing conditions: one row a condition, the category's own columns repeated.
 
-Fields: scheme, code, kind, major_name, major_name_en, name, name_en, icon, favourite, active; sequence, area_class,
-condition, condition_en, closing_condition, closing_condition_en, limit_value, limit_unit, urgent; milestone,
-milestone_en in the rows of what must be reached before the limit of the condition itself.
+Fields: scheme, code, kind, major_name, major_name_en, name, name_en, icon, favourite, active, auto_dispatch,
+auto_districts; sequence, area_class, condition, condition_en, closing_condition, closing_condition_en, limit_value,
+limit_unit, urgent; milestone, milestone_en in the rows of what must be reached before the limit of the condition
+itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from grid.facts import BETWEEN
 from grid.loading.city import note_import, the_city
 from grid.loading.mapping import FieldMap
 from grid.loading.milestones import Step, gathered, milestone_in
@@ -19,7 +21,7 @@ from grid.loading.report import Report, refuse_repeated
 from grid.loading.rows import Fields, Row
 from grid.loading.tables import read_rows
 from grid.loading.writing import put
-from grid.records import Category, FilingCondition, Kind, LimitUnit, Milestone
+from grid.records import Area, AreaLevel, AutoDispatch, Category, FilingCondition, Kind, LimitUnit, Milestone
 from grid.refusals import N_
 from grid.said import Said
 
@@ -54,6 +56,7 @@ def load_categories(session: Session, rows: Iterable[Row], *, names: FieldMap | 
     city, report = the_city(session), Report()
     found = [_read(row, city.scheme, report) for row in (names or FieldMap()).apply(rows)]
     _check_alike(found, report)
+    _check_districts(session, found, report)
     conditions = [one for one in found if one.milestone is None]
     refuse_repeated(report, "sequence", ((one.number, _named(one)) for one in conditions))
     _add_milestones(conditions, found, report)
@@ -79,6 +82,7 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
         "icon": fields.text("icon", most=40),
         "favourite": fields.whole("favourite", 0, 99, 0),
         "active": fields.flag("active") if row.values.get("active") else True,
+        **_dispatching(fields, row),
     }
     condition = {
         "condition": fields.text("condition", most=400, required=not row.values.get("milestone")),
@@ -91,6 +95,27 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
     }
     condition_key = (fields.whole("sequence", 1, 99, 1), fields.text("area_class", most=4))
     return _Found(row.number, key, category, condition_key, condition, milestone_in(fields, condition))
+
+
+def _dispatching(fields: Fields, row: Row) -> dict[str, Any]:
+    """How its cases are dispatched. A row that says nothing, None, leaves it as it is: it is set on a page, too."""
+    if not row.values.get("auto_dispatch"):
+        if fields.codes("auto_districts"):
+            fields.refuse("auto_districts", N_("narrows nothing; fill in auto_dispatch as well"))
+        return {"auto_dispatch": None, "auto_districts": None}
+    return {
+        "auto_dispatch": fields.choice("auto_dispatch", AutoDispatch, AutoDispatch.OFF),
+        "auto_districts": BETWEEN.join(sorted(set(fields.codes("auto_districts")))),
+    }
+
+
+def _check_districts(session: Session, found: Iterable[_Found], report: Report) -> None:
+    known = set(session.exec(select(Area.code).where(Area.level == AreaLevel.DISTRICT)))
+    unknown = N_("there is no district %(code)s; load it first")
+    for one in found:
+        for code in filter(None, (one.category["auto_districts"] or "").split(BETWEEN)):
+            if code not in known:
+                report.refuse(one.number, "auto_districts", unknown, code=code)
 
 
 def _add_milestones(conditions: Sequence[_Found], found: Sequence[_Found], report: Report) -> None:
@@ -135,7 +160,8 @@ def _write(session: Session, groups: Mapping[tuple[str, str], Sequence[_Found]],
     }
     for (scheme, code), rows in groups.items():
         known = categories.get((scheme, code))
-        category, changed = put(session, Category, known, {"scheme": scheme, "code": code}, rows[0].category)
+        said = {name: value for name, value in rows[0].category.items() if value is not None}
+        category, changed = put(session, Category, known, {"scheme": scheme, "code": code}, said)
         for row in rows:
             key = (category.id, *row.condition_key)
             named = dict(zip(("category_id", "sequence", "area_class"), key, strict=True))

@@ -1,7 +1,7 @@
 """The tables of the city. Importing this package registers all of them."""
 
 from grid.records.calendars import Calendar
-from grid.records.categories import Category, FilingCondition, Kind
+from grid.records.categories import AutoDispatch, Category, FilingCondition, Kind
 from grid.records.changes import ChangeState, PlannedChange, RuleKind
 from grid.records.components import Component
 from grid.records.contacts import Contact, MessageDefault, PushSubscription
@@ -18,6 +18,7 @@ __all__ = [
     "Area",
     "AreaLevel",
     "Calendar",
+    "AutoDispatch",
     "Category",
     "Cell",
     "ChangeState",

@@ -15,6 +15,14 @@ class Kind(StrEnum):
     EVENT = "event"  # 事件: something that happens there
 
 
+class AutoDispatch(StrEnum):
+    """What happens with a registered case when it is certain whose it is."""
+
+    OFF = "off"
+    PROPOSE = "propose"  # it is shown, a dispatcher decides
+    AUTO = "auto"  # it goes by itself, unless somebody stops it
+
+
 class Category(SQLModel, table=True):
     """A minor class. `code` is `C` or `E`, two digits of major and two of minor class: `E0110`.
 
@@ -34,6 +42,8 @@ class Category(SQLModel, table=True):
     favourite: int = 0  # place among the tiles of the filing page; 0 = only in the full list
     active: bool = True
     skill: str = Field(default="", max_length=40)  # a word that whoever handles it must be qualified by; "" = none
+    auto_dispatch: AutoDispatch = Field(default=AutoDispatch.OFF, sa_type=by_value(AutoDispatch))
+    auto_districts: str = Field(default="", max_length=400)  # codes with ";" between; elsewhere off. "" = everywhere
 
 
 class FilingCondition(SQLModel, table=True):

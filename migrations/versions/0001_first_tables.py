@@ -250,6 +250,12 @@ def upgrade() -> None:
         sa.Column("favourite", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column(
+            "auto_dispatch",
+            sa.Enum("off", "propose", "auto", name="autodispatch", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("auto_districts", sa.String(length=400), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("scheme", "code"),
     )
