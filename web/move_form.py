@@ -28,6 +28,7 @@ def given_in(form: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
         "resume_at": _moment(form.get("resume_at", "").strip(), zone),
         "into": _picked(form, "into"),
         "no_owner": "no_owner" in form,
+        "override": "override" in form,
     }
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from grid.actors import Actor
 from grid.names import names_of
-from grid.records import Area, AreaLevel, Person, PersonRole, Role
+from grid.records import Area, AreaLevel, Person
 from grid.refusals import N_, BadInput, Conflict, NotFound
 from grid.rulebook import Rulebook
 from workflows.audiences import tell_of
@@ -30,8 +30,19 @@ from workflows.permission import offered_moves, permitted, possible_moves
 from workflows.photos import claim
 from workflows.records import Case, CaseEvent
 from workflows.requests import open_request
+from workflows.taking import CannotTake, check_taker
 
-__all__ = ["Line", "MovedMeanwhile", "NotPossible", "find", "history", "move", "offered_moves", "possible_moves"]
+__all__ = [
+    "CannotTake",
+    "Line",
+    "MovedMeanwhile",
+    "NotPossible",
+    "find",
+    "history",
+    "move",
+    "offered_moves",
+    "possible_moves",
+]
 
 _GIVES_A_CHECK = frozenset({Action.VERIFY, Action.HANDLE})
 _BY_NUMBER = select(Case).where(
@@ -69,21 +80,22 @@ def move(
     resume_at: dt.datetime | None = None,
     into: str = "",
     no_owner: bool = False,
+    override: bool = False,
     waive: Collection[Need] = frozenset(),
     quiet: bool = False,
 ) -> Case:
     """Make one move and return the case as it is afterwards. Photos are attached before it, in the same transaction.
 
-    `version` is the one that the person saw. For replaying history: `waive` (what an old log lacks; the event says so)
-    and `quiet` (nobody is told, and nobody is given the check). Raises NotAllowed, MovedMeanwhile, NotNow, NotPossible,
-    or BadInput for what it lacks.
+    `version` is the one that the person saw; `override` gives a case to somebody off shift or at capacity. For
+    replaying history: `waive` (what an old log lacks; the event says so) and `quiet` (nobody is told, nobody is given
+    the check). Raises NotAllowed, MovedMeanwhile, NotNow, NotPossible, CannotTake, or BadInput for what it lacks.
     """
     if version is not None and version != case.version and by.may_see(case.district_id):
         raise _moved_meanwhile(session, case, book)
     step = permitted(case, action, by, book.rules)
     if refusal := guard(case, action, by, at, book, waive):
         raise refusal
-    given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner)
+    given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner, override)
     request = open_request(session, case) if case.pending else None
     given = checked(given, Asking(case, action, step, by, at, book, request))
     given, other = _found(session, case, action, given, by, at, book, quiet=quiet)
@@ -140,7 +152,7 @@ def _found(
 ) -> tuple[Given, Case | None]:
     """Complete what was given with what only the database knows; and the case that stands, or stood, for this one."""
     if given.handler_id is not None:
-        _check_handler(session, given)
+        check_taker(session, case, given, at=at, book=book, replayed=quiet)
     if action in _GIVES_A_CHECK and not quiet:
         handler_id = by.id if action is Action.HANDLE else None
         return replace(given, checker_id=nearest_checker(session, case, handler_id=handler_id, at=at, book=book)), None
@@ -163,17 +175,6 @@ def _state_before(session: Session, case: Case) -> State:
         .order_by(col(CaseEvent.sequence).desc())
     )
     return State(session.exec(query).first() or State.DISCOVERED)
-
-
-def _check_handler(session: Session, given: Given) -> None:
-    query = (
-        select(Person.id)
-        .join(PersonRole)
-        .where(Person.id == given.handler_id, Person.department_id == given.department_id, Person.active)
-        .where(PersonRole.role == Role.HANDLER)
-    )
-    if session.exec(query).first() is None:
-        raise BadInput(N_("This person does not handle cases in that department."), "handler_id")
 
 
 def _photos(

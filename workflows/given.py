@@ -19,7 +19,10 @@ PASSED, FAILED = "passed", "failed"
 
 @dataclass(frozen=True)
 class Given:
-    """`amount` is in the unit of the case's limit; `into` is a case number. `checker_id` and `into_id` are found."""
+    """`amount` is in the unit of the case's limit; `into` is a case number. `checker_id` and `into_id` are found.
+
+    `override`: the person takes the case although off shift or at capacity.
+    """
 
     reason: str = ""
     note: str = ""
@@ -30,6 +33,7 @@ class Given:
     resume_at: dt.datetime | None = None
     into: str = ""
     no_owner: bool = False
+    override: bool = False
     checker_id: int | None = None
     into_id: int | None = None
 
@@ -63,6 +67,7 @@ def checked(given: Given, asking: Asking) -> Given:
     if Need.DEPARTMENT in needs:
         _check_department(given.department_id, asking)
         tidy = replace(tidy, department_id=given.department_id, handler_id=given.handler_id, no_owner=given.no_owner)
+        tidy = replace(tidy, override=given.override and given.handler_id is not None)
     if asking.action in {Action.ASK_EXTEND, Action.EXTEND}:
         tidy = replace(tidy, amount=_amount(given, asking))
     if asking.action in {Action.ASK_SUSPEND, Action.SUSPEND}:

@@ -27,6 +27,7 @@ class ActionBody(Taken):
     """`version` is the case's as it was read; the header If-Match may say it instead. Departments go by code.
 
     `amount` is how much longer, in the unit of the limit; `into` the number of the case that is to stand for this one.
+    `override`, with a reason, gives it to a handler who is off shift or at capacity.
     """
 
     action: Literal[tuple(a.value for a in Action if a is not Action.DISCOVER)]  # type: ignore[valid-type]
@@ -40,6 +41,7 @@ class ActionBody(Taken):
     resume_at: AwareDatetime | None = None
     into: str = Field(default="", max_length=40)
     no_owner: bool = False
+    override: bool = False
 
 
 class PhotoShape(Given):
@@ -73,6 +75,7 @@ def make_move(number: str) -> Response:
             resume_at=body.resume_at,
             into=body.into,
             no_owner=body.no_owner,
+            override=body.override,
             reason=body.reason,
             note=body.note,
             department_id=_department(body.department, book),
