@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grid.message_settings import MessageSettings
+from grid.routing_settings import RoutingSettings
 from grid.setting_values import BadSetting, flag, number
 from grid.settings_file import with_file
 
@@ -30,6 +31,7 @@ class Settings:
     secret: str = field(repr=False)  # GRIDCASE_SECRET, or made once in the home folder
     chain_keys: tuple[bytes, ...] = field(repr=False)  # GRIDCASE_CHAIN_KEY, or made once in the home folder
     messages: MessageSettings
+    routing: RoutingSettings | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -47,6 +49,7 @@ class Settings:
             secret=environment.get("GRIDCASE_SECRET") or _kept_secret(home, "secret"),
             chain_keys=_keys(environment.get("GRIDCASE_CHAIN_KEY") or _kept_secret(home, "chain-key")),
             messages=MessageSettings.from_environment(environment),
+            routing=RoutingSettings.from_environment(environment),
         )
 
 

@@ -15,7 +15,7 @@ def test_every_command_that_is_shown_exists() -> None:
 
 
 def test_the_table_of_settings_names_what_the_program_reads() -> None:
-    sources = (ROOT / "grid" / name for name in ("settings.py", "message_settings.py"))
+    sources = (ROOT / "grid" / name for name in ("settings.py", "message_settings.py", "routing_settings.py"))
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
     read = set(re.findall(r'"(GRIDCASE_\w+|DATABASE_URL)"', text))
     table = README.split("<!-- settings -->")[1].split("<!-- /settings -->")[0]

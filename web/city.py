@@ -13,6 +13,7 @@ from grid.rulebook import Rulebook, Rulebooks
 from grid.settings import Settings
 from grid.together import Result
 from web.wall_clock import wall_clock
+from workflows.routing.router import Router, router_of
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,14 @@ class Installation:
     settings: Settings
     database: Database
     rulebooks: Rulebooks
+    router: Router | None
 
 
 def install(app: Flask, settings: Settings, database: Database, now: Callable[[], dt.datetime] | None) -> None:
     """Give the application its city. `now` replaces the wall clock."""
-    app.extensions["gridcase"] = Installation(settings, database, Rulebooks(database, settings.home))
+    app.extensions["gridcase"] = Installation(
+        settings, database, Rulebooks(database, settings.home), router_of(settings)
+    )
     app.config["NOW"] = now or wall_clock
     app.teardown_appcontext(_close_reading)
 
@@ -48,6 +52,11 @@ def rulebook() -> Rulebook:
         g.rulebook = _installation().rulebooks.current()
     book: Rulebook = g.rulebook
     return book
+
+
+def router() -> Router | None:
+    """The routing engine to ask for minutes, if one is set up. Not to be asked within `writing`."""
+    return _installation().router
 
 
 def now() -> dt.datetime:
