@@ -133,7 +133,7 @@ def test_the_pin_on_the_map_is_a_place(city: SmallCity, look: Eyes) -> None:
 
 def test_any_category_is_found_by_a_piece_of_its_name(city: SmallCity, look: Eyes) -> None:
     page = look(city.inspector, "/field", size=PHONE, **AT_WORK)
-    page.get_by_text("All 4 categories").click()
+    page.get_by_text("All 5 categories").click()
     page.get_by_label("Find a category").fill("manho")
     expect(page.locator(".entry:visible")).to_have_count(1)
     page.locator(".entry:visible").click()
