@@ -15,6 +15,7 @@ COMMANDS = {
     "ladders": "commands.load_rules:ladders",
     "people": "commands.load_tables:people",
     "rules": "commands.load_rules:rules",
+    "teams": "commands.load_tables:teams",
     "cases": "commands.load_cases:cases",
 }
 

@@ -1,4 +1,4 @@
-"""`gridcase load departments` and `people`: who there is."""
+"""`gridcase load departments`, `teams` and `people`: who there is."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,7 @@ from grid.loading.departments import load_departments
 from grid.loading.people import load_people
 from grid.loading.report import Report
 from grid.loading.tables import read_rows
+from grid.loading.teams import load_teams
 
 
 def _table(name: str, action: Callable[..., Report], text: str) -> click.Command:
@@ -38,11 +39,19 @@ departments = _table(
     Example: gridcase load departments departments.csv
     """,
 )
+teams = _table(
+    "teams",
+    load_teams,
+    """Load teams of departments: fields code, name, name_en, department. Who is in them: `gridcase load people`.
+
+    Example: gridcase load teams teams.csv
+    """,
+)
 people = _table(
     "people",
     load_people,
     """Load accounts: fields username, name, name_en, roles, department, areas, shifts, capacity, home_lon, home_lat,
-    language, active. Passwords are set with `gridcase user password`.
+    language, active, categories, skills, teams. Passwords are set with `gridcase user password`.
 
     Example: gridcase load people people.xlsx --dry-run
     """,

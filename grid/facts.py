@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from grid.records import AreaLevel, AutoDispatch, Kind, LimitUnit, Milestone
+from grid.records import AreaLevel, AutoDispatch, DutyPart, Kind, LimitUnit, Milestone
 
 BETWEEN = ";"  # the codes of districts
 
@@ -69,6 +69,7 @@ class CategoryFacts:
     active: bool
     auto_dispatch: AutoDispatch = AutoDispatch.OFF
     auto_districts: str = ""
+    skill: str = ""  # that whoever handles it must have
 
     def dispatched_in(self, district_code: str) -> AutoDispatch:
         """How its cases in the district are dispatched."""
@@ -113,3 +114,31 @@ class DutyFacts:
     priority: int
     valid_from: dt.date | None
     valid_to: dt.date | None
+    cell_code: str = ""
+    duty_grid: str = ""
+    condition: int = 0
+    hours: str = ""
+    team_id: int | None = None
+    part: DutyPart = DutyPart.LEAD
+
+
+@dataclass(frozen=True)
+class DutyGridFacts:
+    """责任网格 with the codes of its cells."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    district_id: int
+    cells: frozenset[str]
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    id: int
+    code: str
+    name: str
+    name_en: str
+    department_id: int
+    members: frozenset[int]

@@ -20,14 +20,22 @@ _DAY = dt.timedelta(days=1)
 class RepeatingShift(Protocol):
     """What a shift must say; `grid.records.Shift` does."""
 
-    weekdays: str
-    starts: dt.time
-    ends: dt.time
-    valid_from: dt.date | None
-    valid_to: dt.date | None
-    cycle: int
-    cycle_from: dt.date | None
-    cycle_days: str
+    @property
+    def weekdays(self) -> str: ...
+    @property
+    def starts(self) -> dt.time: ...
+    @property
+    def ends(self) -> dt.time: ...
+    @property
+    def valid_from(self) -> dt.date | None: ...
+    @property
+    def valid_to(self) -> dt.date | None: ...
+    @property
+    def cycle(self) -> int: ...
+    @property
+    def cycle_from(self) -> dt.date | None: ...
+    @property
+    def cycle_days(self) -> str: ...
 
 
 class OddDay(Protocol):
@@ -129,7 +137,7 @@ class Roster:
 
 def on_shift(shifts: Iterable[RepeatingShift], at_local: dt.datetime, days: Iterable[OddDay] = ()) -> bool:
     """Say whether somebody with these shifts, and these days that differ, works at `at_local`, city time."""
-    return Roster(shifts, days).at(at_local) is not None
+    return Roster(shifts, days).at(at_local.replace(tzinfo=None)) is not None
 
 
 def soonest(rosters: Mapping[int, Roster], at_local: dt.datetime) -> list[tuple[int, dt.datetime]]:

@@ -16,7 +16,7 @@ from grid.names import names_of
 from grid.records import City, RuleKind
 from grid.rulebook import Rulebook
 
-CATEGORY = ("code", "kind", "major_name", "major_name_en", "name", "name_en", "icon", "favourite")
+CATEGORY = ("code", "kind", "major_name", "major_name_en", "name", "name_en", "icon", "favourite", "skill")
 DISPATCH = ("auto_dispatch", "auto_districts")
 CONDITION = (
     "sequence", "area_class", "condition", "condition_en", "closing_condition", "closing_condition_en", "limit_value",

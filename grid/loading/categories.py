@@ -1,6 +1,6 @@
 """Load categories with their filing conditions: one row a condition, the category's own columns repeated.
 
-Fields: scheme, code, kind, major_name, major_name_en, name, name_en, icon, favourite, active, auto_dispatch,
+Fields: scheme, code, kind, major_name, major_name_en, name, name_en, icon, favourite, active, skill, auto_dispatch,
 auto_districts; sequence, area_class, condition, condition_en, closing_condition, closing_condition_en, limit_value,
 limit_unit, urgent; milestone, milestone_en in the rows of what must be reached before the limit of the condition
 itself.
@@ -82,6 +82,7 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
         "icon": fields.text("icon", most=40),
         "favourite": fields.whole("favourite", 0, 99, 0),
         "active": fields.flag("active") if row.values.get("active") else True,
+        "skill": fields.text("skill", most=40).casefold(),
         **_dispatching(fields, row),
     }
     condition = {

@@ -1,25 +1,28 @@
 """Load people: accounts with roles, department, areas, shifts. Passwords are never loaded from a file.
 
 Fields: username, name, name_en, roles and areas (several, between semicolons), department (code), shifts (see
-`grid.loading.shift_text`), capacity, home_lon, home_lat, language, active; email and phone, where messages may go.
+`grid.loading.shift_text`), capacity, home_lon, home_lat, language, active; email and phone, where messages may go;
+categories, skills and teams (see `grid.loading.abilities`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from grid.accounts import give_areas, give_roles
 from grid.addresses import email_of, phone_of
+from grid.loading.abilities import Abilities, KnownAbilities, write_abilities
 from grid.loading.city import note_import
 from grid.loading.mapping import FieldMap
 from grid.loading.report import Report, refuse_repeated
 from grid.loading.rows import Fields, Row
-from grid.loading.shift_text import WrittenShift, shifts_from
+from grid.loading.shift_text import WrittenShift, roster_from
 from grid.loading.writing import put
 from grid.records import Area, Contact, Department, Jurisdiction, Person, PersonRole, Role, Shift
-from grid.refusals import BadInput
+from grid.refusals import N_, BadInput
+from grid.roster import Repeat, clash_of_repeats
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class _Known:
 
     departments: Mapping[str, int]
     areas: Mapping[str, int]
+    abilities: KnownAbilities
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class _Found:
     roles: frozenset[Role]
     area_ids: frozenset[int]
     shifts: frozenset[WrittenShift]
+    abilities: Abilities
     addresses: Mapping[str, str] = field(repr=False)
 
 
@@ -59,6 +64,7 @@ def _known(session: Session) -> _Known:
     return _Known(
         departments=dict(iter(session.exec(select(Department.code, Department.id)))),
         areas=dict(iter(session.exec(select(Area.code, Area.id)))),
+        abilities=KnownAbilities(session),
     )
 
 
@@ -71,7 +77,7 @@ def _read(row: Row, known: _Known, report: Report) -> _Found:
     lon, lat = fields.number_in("home_lon", -180, 180), fields.number_in("home_lat", -90, 90)
     if (lon is None) != (lat is None):
         fields.refuse("home_lat", "home_lon and home_lat go together; give both or none")
-    values = {
+    values: dict[str, Any] = {
         "name": fields.text("name", required=True),
         "name_en": fields.text("name_en"),
         "language": fields.text("language", most=8),
@@ -82,8 +88,9 @@ def _read(row: Row, known: _Known, report: Report) -> _Found:
         "home_lat": lat,
     }
     username = fields.code("username", most=60)
+    abilities = known.abilities.read(row, fields, values["department_id"])
     places, addresses = frozenset(area_ids), _addresses(fields)
-    return _Found(row.number, username, values, _roles(fields), places, _shifts(fields), addresses)
+    return _Found(row.number, username, values, _roles(fields), places, _shifts(fields), abilities, addresses)
 
 
 def _known_areas(fields: Fields, known: _Known) -> list[str]:
@@ -104,10 +111,17 @@ def _roles(fields: Fields) -> frozenset[Role]:
 
 def _shifts(fields: Fields) -> frozenset[WrittenShift]:
     try:
-        return frozenset(shifts_from(fields.text("shifts", most=400)))
+        found = roster_from(fields.text("shifts", most=400))
     except ValueError as error:
         fields.refuse("shifts", str(error))
         return frozenset()
+    at_once = clash_of_repeats([Repeat.of(shift) for shift in found])
+    if at_once:
+        one, other = (str(found[place]) for place in at_once)
+        fields.refuse(
+            "shifts", N_("%(one)s and %(other)s overlap; nobody works two shifts at once"), one=one, other=other
+        )
+    return frozenset(found)
 
 
 def _addresses(fields: Fields) -> dict[str, str]:
@@ -124,7 +138,7 @@ def _addresses(fields: Fields) -> dict[str, str]:
 def _write(session: Session, one: _Found, known: Person | None, report: Report) -> None:
     person, changed = put(session, Person, known, {"username": one.username}, one.values)
     parts = (_write_roles, _write_areas, _write_shifts, _write_addresses)
-    parts_changed = [write(session, person, one) for write in parts]
+    parts_changed = [*(write(session, person, one) for write in parts), write_abilities(session, person, one.abilities)]
     report.count(known=known is not None, changed=changed or any(parts_changed))
 
 
@@ -143,13 +157,12 @@ def _write_areas(session: Session, person: Person, one: _Found) -> bool:
 
 
 def _write_shifts(session: Session, person: Person, one: _Found) -> bool:
-    """Weekly shifts without dates are those of the file; dated ones are planned elsewhere and stay."""
+    """Shifts without dates are those of the file; dated ones are planned elsewhere and stay."""
     undated = (Shift.person_id == person.id, col(Shift.valid_from).is_(None), col(Shift.valid_to).is_(None))
-    old = frozenset(WrittenShift(s.weekdays, s.starts, s.ends) for s in session.exec(select(Shift).where(*undated)))
+    old = frozenset(WrittenShift.of(shift) for shift in session.exec(select(Shift).where(*undated)))
     if old != one.shifts:
         session.exec(delete(Shift).where(col(Shift.person_id) == person.id, *undated[1:]))
-        ordered = sorted(one.shifts, key=lambda shift: (shift.weekdays, shift.starts))
-        session.add_all(Shift(person_id=person.id, weekdays=s.weekdays, starts=s.starts, ends=s.ends) for s in ordered)
+        session.add_all(Shift(person_id=person.id, **asdict(shift)) for shift in sorted(one.shifts, key=str))
         session.flush()
     return old != one.shifts
 

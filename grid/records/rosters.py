@@ -50,7 +50,7 @@ class Answered(StrEnum):
 
 
 class RosterRequest(SQLModel, table=True):
-    """Leave from `first` to `last`, or the shifts of `first` offered to a colleague, for those of `back` if it is set."""
+    """Leave from `first` to `last`; or the shifts of `first` offered to a colleague, for those of `back` if set."""
 
     __tablename__ = "roster_request"
     __table_args__ = (

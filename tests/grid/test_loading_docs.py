@@ -6,7 +6,18 @@ from types import ModuleType
 
 import pytest
 
-from grid.loading import area_rows, categories, cell_rows, components, departments, duties, milestones, people
+from grid.loading import (
+    abilities,
+    area_rows,
+    categories,
+    cell_rows,
+    components,
+    departments,
+    duties,
+    milestones,
+    people,
+    teams,
+)
 from grid.loading.categories import SHIPPED
 from grid.loading.tables import read_rows
 
@@ -20,6 +31,7 @@ _READ = re.compile(r"""(?:code|text|codes|choice|number_in|whole|flag|date|_id|_
         ("Areas", area_rows),
         ("Cells", cell_rows),
         ("Departments", departments),
+        ("Teams", teams),
         ("People", people),
         ("Duties", duties),
         ("Components", components),
@@ -28,7 +40,7 @@ _READ = re.compile(r"""(?:code|text|codes|choice|number_in|whole|flag|date|_id|_
 )
 def test_every_field_that_is_read_is_described_and_no_other(section: str, loader: ModuleType) -> None:
     text = PAGE.split(f"\n## {section}\n")[1].split("\n## ")[0]
-    sources = [loader, *([milestones] if loader is categories else [])]
+    sources = [loader, *{categories: [milestones], people: [abilities]}.get(loader, [])]
     described = {
         name for row in re.findall(r"^\| (`[^|]*)\|", text, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
     }
