@@ -68,6 +68,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Amendment.ABSORB: N_("Another case joined"),
         Amendment.RELEASE: N_("A joined case parted"),
         Amendment.RECOMPUTE: N_("Deadline counted anew"),
+        Amendment.STOP: N_("Kept from going by itself"),
     },
     Role: {
         Role.INSPECTOR: N_("Inspector"),

@@ -5,7 +5,7 @@ of two people who move it at once exactly one does, and the other is told by who
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,8 +26,10 @@ from workflows.given import Asking, Given, checked
 from workflows.guards import NotPossible, guard
 from workflows.merging import merge_target
 from workflows.moves import Action, Need, State, step_named
+from workflows.overrides import answered_by
 from workflows.permission import offered_moves, permitted, possible_moves
 from workflows.photos import claim
+from workflows.planning import follow
 from workflows.records import Case, CaseEvent
 from workflows.requests import open_request
 from workflows.taking import CannotTake, check_taker
@@ -81,14 +83,17 @@ def move(
     into: str = "",
     no_owner: bool = False,
     override: bool = False,
+    auto: Mapping[str, Any] | None = None,
+    instead: Mapping[str, Any] | None = None,
     waive: Collection[Need] = frozenset(),
     quiet: bool = False,
 ) -> Case:
     """Make one move and return the case as it is afterwards. Photos are attached before it, in the same transaction.
 
-    `version` is the one that the person saw; `override` gives a case to somebody off shift or at capacity. For
-    replaying history: `waive` (what an old log lacks; the event says so) and `quiet` (nobody is told, nobody is given
-    the check). Raises NotAllowed, MovedMeanwhile, NotNow, NotPossible, CannotTake, or BadInput for what it lacks.
+    `version` is the one that the person saw; `override` gives a case to somebody off shift or at capacity; `auto` and
+    `instead` say how a dispatch came about (`workflows.given`). For replaying history: `waive` (what an old log lacks;
+    the event says so) and `quiet` (nobody is told or given the check, and nothing is planned). Raises NotAllowed,
+    MovedMeanwhile, NotNow, NotPossible, CannotTake, or BadInput for what it lacks.
     """
     if version is not None and version != case.version and by.may_see(case.district_id):
         raise _moved_meanwhile(session, case, book)
@@ -96,20 +101,22 @@ def move(
     if refusal := guard(case, action, by, at, book, waive):
         raise refusal
     given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner, override)
+    given = replace(given, auto=auto, instead=instead)
     request = open_request(session, case) if case.pending else None
     given = checked(given, Asking(case, action, step, by, at, book, request))
     given, other = _found(session, case, action, given, by, at, book, quiet=quiet)
     photos = _photos(session, case, action, step.needs, waive)
-    was_pending, asked_by = case.pending, case.pending_by
+    was, was_pending, asked_by = case.state, case.pending, case.pending_by
     to = step.to or _state_before(session, case)
     changes = lapsed(case, action, to) | changes_of(case, action, given, by=by, at=at, book=book)
     details = given.details() | clock_details(changes) | photos
-    event = {"from_state": case.state, "to_state": to, "action": action, "by_id": by.id, "at": at, "details": details}
+    event = {"from_state": was, "to_state": to, "action": action, "by_id": by.id, "at": at, "details": details}
     if not change(session, case, changes | {"state": to, "changed_at": at}, event):
         raise _moved_meanwhile(session, case, book)
     take_effect(session, Made(case, action, given, by, at, book, was_pending, other))
     if not quiet:
         tell_of(session, case, action, details, by=by, at=at, book=book, asked_by=asked_by)
+        follow(session, case, action, was, book=book, at=at)
     return case
 
 
@@ -156,6 +163,8 @@ def _found(
     if action in _GIVES_A_CHECK and not quiet:
         handler_id = by.id if action is Action.HANDLE else None
         return replace(given, checker_id=nearest_checker(session, case, handler_id=handler_id, at=at, book=book)), None
+    if action is Action.DISPATCH:
+        return answered_by(given, case, at=at, book=book), None
     if action is Action.ASSIST_DONE:
         return replace(given, department_id=by.department_id), None
     if action is Action.MERGE:

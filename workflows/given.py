@@ -1,6 +1,7 @@
 """What a person gives with a move, and whether it is what the move takes. A rule."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -21,7 +22,8 @@ PASSED, FAILED = "passed", "failed"
 class Given:
     """`amount` is in the unit of the case's limit; `into` is a case number. `checker_id` and `into_id` are found.
 
-    `override`: the person takes the case although off shift or at capacity.
+    `override`: the person takes the case although off shift or at capacity. Of a dispatch: `auto` says why it was made
+    by itself, `instead` what had been proposed and why it was not taken, `duty` (found) which rule names who answers.
     """
 
     reason: str = ""
@@ -34,6 +36,9 @@ class Given:
     into: str = ""
     no_owner: bool = False
     override: bool = False
+    auto: Mapping[str, Any] | None = None
+    instead: Mapping[str, Any] | None = None
+    duty: int | None = None
     checker_id: int | None = None
     into_id: int | None = None
 
@@ -68,6 +73,8 @@ def checked(given: Given, asking: Asking) -> Given:
         _check_department(given.department_id, asking)
         tidy = replace(tidy, department_id=given.department_id, handler_id=given.handler_id, no_owner=given.no_owner)
         tidy = replace(tidy, override=given.override and given.handler_id is not None)
+    if asking.action is Action.DISPATCH:
+        tidy = replace(tidy, auto=given.auto, instead=given.instead)
     if asking.action in {Action.ASK_EXTEND, Action.EXTEND}:
         tidy = replace(tidy, amount=_amount(given, asking))
     if asking.action in {Action.ASK_SUSPEND, Action.SUSPEND}:

@@ -70,6 +70,7 @@ class Amendment(StrEnum):
     ABSORB = "absorb"  # another case was merged into it
     RELEASE = "release"  # and was taken out again
     RECOMPUTE = "recompute"  # the calendar or the limit behind its deadline was revised
+    STOP = "stop"  # it was to be dispatched by itself, and a person said no
 
 
 class Need(StrEnum):
@@ -181,6 +182,9 @@ MOVES: dict[tuple[State | None, Action], Move] = {
     (State.CLOSED, Action.APPEAL): Move(State.CLOSED, _HANDLER, _REASON, Tie.DEPARTMENT),
     (State.CLOSED, Action.UPHOLD): Move(State.CLOSED, _LEADER),
 }
+
+# what the clock also does without anybody: suspensions end, and what is certainly somebody's goes there
+BY_ITSELF = frozenset({(State.SUSPENDED, Action.RESUME), (State.REGISTERED, Action.DISPATCH)})
 
 
 def step_named(name: str) -> Action | Amendment:

@@ -1,6 +1,6 @@
 """The table of moves for people, as a table and as a drawing; a test holds the documentation to both."""
 
-from workflows.moves import ENDS, MOVES, OPEN, Action, Move, State, Tie
+from workflows.moves import BY_ITSELF, ENDS, MOVES, OPEN, Action, Move, State, Tie
 
 _TIES = {
     Tie.DEPARTMENT: "of the department it was dispatched to",
@@ -16,7 +16,7 @@ def as_markdown() -> str:
     head = "| from | step | to | who | takes |\n|---|---|---|---|---|\n"
     alike: dict[tuple[str, ...], list[State | None]] = {}
     for (state, action), move in MOVES.items():
-        alike.setdefault(_cells(action, move), []).append(state)
+        alike.setdefault(_cells(state, action, move), []).append(state)
     return head + "".join(f"| {_states(states)} | {' | '.join(cells)} |\n" for cells, states in alike.items())
 
 
@@ -34,9 +34,10 @@ def as_diagram() -> str:
     return "```mermaid\nstateDiagram-v2\n" + "".join(edges + ends) + "```\n"
 
 
-def _cells(action: Action, move: Move) -> tuple[str, ...]:
+def _cells(state: State | None, action: Action, move: Move) -> tuple[str, ...]:
     who = " or ".join(sorted(role.replace("_", " ") for role in move.roles))
     who += "" if move.tie is Tie.NONE else f" ({_TIES[move.tie]})"
+    who += " or by itself" if (state, action) in BY_ITSELF else ""
     takes = ", ".join(sorted(need.replace("_", " ") for need in move.needs)) or "–"
     to = "stays" if action in _STAYING else move.to or "where it was"
     return f"**{action}**", to, who, takes

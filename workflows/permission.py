@@ -9,10 +9,9 @@ from grid.records import Role
 from grid.refusals import N_, Conflict, NotAllowed
 from grid.rulebook import Rulebook
 from workflows.guards import Guarded, guard
-from workflows.moves import MOVES, Action, Move, State, Tie
+from workflows.moves import BY_ITSELF, MOVES, Action, Move, State, Tie
 
 DEFAULT = CaseRules()
-_BY_ITSELF = frozenset({Action.RESUME})  # what the clock does without anybody
 
 
 class Standing(Protocol):
@@ -38,7 +37,7 @@ def permitted(case: Standing, action: Action, by: Actor, rules: CaseRules = DEFA
     """Return the row of the table for this move, or raise: NotAllowed for the person, NotNow for the moment."""
     if not by.may_see(case.district_id):
         raise NotAllowed(N_("This case lies in a district that you do not work in."))
-    itself = by.id is None and action in _BY_ITSELF
+    itself = by.id is None and (case.state, action) in BY_ITSELF
     if not itself and not by.roles & _roles_ever(action, rules):
         raise NotAllowed(N_("This step is not for your role: %(action)s."), action=action)
     move = MOVES.get((case.state, action))

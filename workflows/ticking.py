@@ -10,6 +10,7 @@ from grid.rulebook import NoCity, Rulebooks
 from workflows.beats import beat
 from workflows.delivering import Delivery
 from workflows.escalation import escalate_overdue
+from workflows.dispatching import dispatch_due
 from workflows.joint import remind_late_parts
 from workflows.keeping import DeadlineKeeper
 from workflows.resuming import resume_due
@@ -32,7 +33,7 @@ class Clock:
         self._last_beat = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def tick(self) -> Swept:
-        """Escalate what is due; then end suspensions, remind, put rules in force, and show a sign of life.
+        """Escalate what is due; then dispatch, end suspensions, remind, put rules in force, and show a sign of life.
 
         Escalation comes first, so that nothing else that fails can keep it from being done.
         """
@@ -42,6 +43,7 @@ class Clock:
             book = self._rulebooks.current()
             swept = escalate_overdue(self._database, now=now, book=book)
             resume_due(self._database, now=now, book=book)
+            dispatch_due(self._database, now=now, book=book)
             remind_late_parts(self._database, now=now, book=book)
         switch_due(self._database, now=now)
         self._parked += swept.parked

@@ -394,6 +394,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("district_id", "case_id", "sequence"),
     )
     op.create_index(
+        "ix_case_event_dispatch",
+        "case_event",
+        ["district_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("action = 'dispatch'"),
+        postgresql_where=sa.text("action = 'dispatch'"),
+    )
+    op.create_index(
         "ix_case_event_mark",
         "case_event",
         ["district_id", "case_id", "action", "at"],
@@ -989,9 +997,38 @@ def upgrade() -> None:
     op.create_index(
         "ix_handover_note_crew", "handover_note", ["role", "department_id", "district_id", "id"], unique=False
     )
+    op.create_table(
+        "planned_dispatch",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("duty_id", sa.BigInteger(), nullable=False),
+        sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
+        sa.PrimaryKeyConstraint("district_id", "case_id"),
+    )
+    op.create_index(
+        "ix_planned_dispatch_due",
+        "planned_dispatch",
+        ["district_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_planned_dispatch_due",
+        table_name="planned_dispatch",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_table("planned_dispatch")
     op.drop_index("ix_handover_note_crew", table_name="handover_note")
     op.drop_table("handover_note")
     op.drop_index("ix_roster_day_person", table_name="roster_day")
@@ -1057,6 +1094,12 @@ def downgrade() -> None:
     op.drop_table("component")
     op.drop_index("ix_cell_area", table_name="cell")
     op.drop_table("cell")
+    op.drop_index(
+        "ix_case_event_dispatch",
+        table_name="case_event",
+        sqlite_where=sa.text("action = 'dispatch'"),
+        postgresql_where=sa.text("action = 'dispatch'"),
+    )
     op.drop_index(
         "ix_case_event_mark",
         table_name="case_event",

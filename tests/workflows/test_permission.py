@@ -8,7 +8,7 @@ import pytest
 from grid.actors import SYSTEM, Actor
 from grid.records import Role
 from grid.refusals import NotAllowed
-from workflows.moves import MOVES, Action, Need, State, Tie
+from workflows.moves import BY_ITSELF, MOVES, Action, Need, State, Tie
 from workflows.permission import NotNow, permitted, possible_moves
 
 HERE, ELSEWHERE = 1, 2
@@ -76,9 +76,13 @@ def test_nobody_acts_outside_their_districts() -> None:
     assert possible_moves(case, somebody(Role.DISPATCHER)) == {}
 
 
-def test_the_system_itself_has_no_role_and_moves_nothing() -> None:
-    with pytest.raises(NotAllowed):
-        permitted(a_case(State.REGISTERED), Action.DISPATCH, SYSTEM)
+@pytest.mark.parametrize(("state", "action"), [key for key in MOVES if key[0] is not None])
+def test_the_system_itself_has_no_role_and_makes_only_the_moves_that_are_its_own(state: State, action: Action) -> None:
+    if (state, action) in BY_ITSELF:
+        assert permitted(a_case(state), action, SYSTEM) is MOVES[state, action]
+    else:
+        with pytest.raises(NotAllowed):
+            permitted(a_case(state), action, SYSTEM)
 
 
 def test_the_buttons_come_from_the_same_table() -> None:

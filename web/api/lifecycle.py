@@ -7,12 +7,15 @@ from web.api.answers import json_of
 from web.api.blueprint import api
 from web.api.operations import Given, describes
 from web.door import only
-from workflows.moves import ENDS, MOVES, Action, Need, State, Tie
+from workflows.moves import BY_ITSELF, ENDS, MOVES, Action, Need, State, Tie
 from workflows.stages import STAGE, Stage
 
 
 class MoveShape(Given):
-    """`from_state` is empty for the move that begins a case, `to_state` where a case goes back to where it was."""
+    """`from_state` is empty for the move that begins a case, `to_state` where a case goes back to where it was.
+
+    `by_itself`: the clock makes it, too, without anybody.
+    """
 
     from_state: State | None
     action: Action
@@ -20,6 +23,7 @@ class MoveShape(Given):
     roles: list[Role]
     needs: list[Need]
     tie: Tie
+    by_itself: bool
 
 
 class StateShape(Given):
@@ -45,6 +49,7 @@ def lifecycle() -> Response:
             roles=sorted(move.roles),
             needs=sorted(move.needs),
             tie=move.tie,
+            by_itself=(source, action) in BY_ITSELF,
         )
         for (source, action), move in MOVES.items()
     ]

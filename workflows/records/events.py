@@ -13,6 +13,7 @@ from workflows.records.columns import index_where, short
 
 # the rare events that the indicators count
 IS_A_MARK = "action IN ('contest', 'rework', 'extend', 'suspend')"
+IS_A_DISPATCH = "action = 'dispatch'"
 
 
 class CaseEvent(SQLModel, table=True):
@@ -23,6 +24,7 @@ class CaseEvent(SQLModel, table=True):
         UniqueConstraint("district_id", "case_id", "sequence"),
         ForeignKeyConstraint(["district_id", "case_id"], ["cases.district_id", "cases.id"]),
         index_where(IS_A_MARK, "ix_case_event_mark", "district_id", "case_id", "action", "at"),
+        index_where(IS_A_DISPATCH, "ix_case_event_dispatch", "district_id", "at"),
     )
     district_id: int = Field(primary_key=True, sa_type=BigInteger)
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
