@@ -34,6 +34,9 @@ class CaseRules:
     verify_minutes: float = 30
     dispatch_minutes: float = 15
     check_minutes: float = 30
+    patrol_days: float = 7  # within which somebody sees every cell; 0 is no patrol
+    patrol_days_a: float = 1  # in areas of class A
+    patrol_days_b: float = 3
     void_by_two: bool = False  # a case becomes void only when somebody else has asked for it
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)  # who may take a step, in place of the table
     choice: Weights = WEIGHTS  # what counts how much when somebody is chosen

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from grid.actors import Actor
 from grid.rulebook import Rulebook
+from grid.visits import Visit, note_visits
 from workflows import joint, merging, requests
 from workflows.given import Given
 from workflows.guards import GRANTS, REQUESTS
@@ -65,9 +66,17 @@ def _unmerge(session: Session, made: Made) -> None:
         merging.release(session, made.case, made.other, by=made.by, at=made.at, book=made.book)
 
 
+def _seen(session: Session, made: Made) -> None:
+    """Whoever verifies a report or checks a result was there."""
+    note_visits(session, [Visit(made.case.district_id, made.case.cell_code, made.at)])
+
+
 _EFFECTS: dict[Action, Callable[[Session, Made], None]] = {
     Action.ASSIST: _assist,
     Action.ASSIST_DONE: _assist_done,
+    Action.CHECK: _seen,
+    Action.CONFIRM: _seen,
+    Action.DENY: _seen,
     Action.MERGE: _merge,
     Action.UNMERGE: _unmerge,
 }

@@ -14,9 +14,10 @@ from grid.actors import Actor
 from grid.atlas import Place
 from grid.facts import CategoryFacts, ConditionFacts
 from grid.ids import new_id
-from grid.records import AreaLevel
+from grid.records import AreaLevel, Role
 from grid.refusals import N_, BadInput, Conflict, NotAllowed
 from grid.rulebook import Rulebook
+from grid.visits import SURE_M, Visit, note_visits
 from workflows.case_hours import hours_of
 from workflows.filing_values import check_values
 from workflows.filing_writing import AT_FIRST, write_filing
@@ -74,11 +75,15 @@ def file(session: Session, filing: Filing, *, book: Rulebook, by: Actor, at: dt.
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A filing that is right in itself: the row of its case, the beginning of its number, where it may be known."""
+    """A filing that is right in itself: the row of its case, the beginning of its number, where it may be known.
+
+    `visit`: the cell that an inspector was in to file it, where that is sure.
+    """
 
     row: dict[str, Any]
     prefix: str
     districts: list[int]
+    visit: Visit | None = None
 
 
 def prepare(filing: Filing, *, book: Rulebook, by: Actor, at: dt.datetime) -> Prepared:
@@ -94,7 +99,9 @@ def prepare(filing: Filing, *, book: Rulebook, by: Actor, at: dt.datetime) -> Pr
     condition = _condition(filing, category, place, book)
     row = _case_row(filing, place, category, condition, book, by, at) | {"lon": lon, "lat": lat}
     prefix = number_prefix(place.district_id, row["filed_on"], book)
-    return Prepared(row, prefix, _districts(book))
+    on_the_spot = Role.INSPECTOR in by.roles and filing.accuracy_m is not None and filing.accuracy_m <= SURE_M
+    visit = Visit(place.district_id, place.cell_code, row["discovered_at"]) if on_the_spot else None
+    return Prepared(row, prefix, _districts(book), visit)
 
 
 def write(session: Session, ready: Prepared) -> Filed:
@@ -104,7 +111,10 @@ def write(session: Session, ready: Prepared) -> Filed:
         raise FiledOtherwise(
             N_("%(client_id)s was filed before with other content."), "client_id", client_id=ready.row["client_id"]
         )
-    return Filed(written.number, written.district_id, written.case_id, created=written.case_id == ready.row["id"])
+    created = written.case_id == ready.row["id"]
+    if created and ready.visit:
+        note_visits(session, [ready.visit])
+    return Filed(written.number, written.district_id, written.case_id, created=created)
 
 
 def as_filed(ready: Prepared, filed: Filed) -> Case:

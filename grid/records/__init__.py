@@ -12,6 +12,7 @@ from grid.records.people import Department, Jurisdiction, Person, PersonRole, Po
 from grid.records.places import Area, AreaLevel, Cell, City
 from grid.records.rosters import Answered, DayKind, HandoverNote, RequestKind, RosterDay, RosterRequest
 from grid.records.teams import Qualification, Qualifies, Team, TeamMember
+from grid.records.visits import CellVisit
 
 __all__ = [
     "Answered",
@@ -21,6 +22,7 @@ __all__ = [
     "AutoDispatch",
     "Category",
     "Cell",
+    "CellVisit",
     "ChangeState",
     "City",
     "Component",

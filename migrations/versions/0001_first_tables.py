@@ -1019,9 +1019,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
+    op.create_table(
+        "cell_visit",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("cell_code", sa.String(length=24), nullable=False),
+        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "cell_code"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("cell_visit")
     op.drop_index(
         "ix_planned_dispatch_due",
         table_name="planned_dispatch",
