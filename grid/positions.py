@@ -1,55 +1,83 @@
-"""Where somebody on shift is: one row a person, kept only while it is somebody's work to be found."""
+"""Where somebody on shift is: one row a person, kept only while it is somebody's work to be found.
+
+There is no track: a newer position takes the place of the one before, and what is left of a day's walk is when each
+cell was last visited, by anybody. Reasons and retention: docs/positions.md.
+"""
 
 import datetime as dt
-from dataclasses import dataclass
-from math import isfinite
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, select
+from sqlalchemy import Table, bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col
 
-from geo.distance import metres_per_degree
 from grid.actors import Actor
-from grid.records import AreaLevel, Person, Position, Shift
-from grid.refusals import N_, BadInput, NotAllowed
-from grid.roster import on_shift
+from grid.fixes import EVERY, OLDEST, Fix, check_fix, thinned
+from grid.followed import Followed, followed
+from grid.many import write_many
+from grid.records import Position, Role
+from grid.refusals import N_, BadInput, NotAllowed, NotFound, Refusal
 from grid.rulebook import Rulebook
+from grid.visits import Visit, note_visits, visit_of
 
-FAST_BY = dt.timedelta(minutes=5)  # how far a device's clock may run ahead of ours
-FAR_M = 20_000.0  # outside the city by more than that, it is no position of somebody at work here
-MOST_ACCURACY_M = 100_000.0
+
+class Told(NamedTuple):
+    """A position that somebody's device, or a gateway for many devices, tells. No `username`: the teller's own."""
+
+    fix: Fix
+    username: str = ""
 
 
 @dataclass(frozen=True)
-class Fix:
-    """Degrees are WGS-84; `at` is when the device was there."""
+class Judged:
+    """What became of each position that was told, in order: kept, not needed (False), or refused; and what to write."""
 
-    lon: float
-    lat: float
-    at: dt.datetime
-    accuracy_m: float | None = None
+    outcomes: tuple[bool | Refusal, ...]
+    positions: tuple[dict[str, Any], ...]
+    visits: tuple[Visit, ...]
+
+
+def judge_positions(session: Session, told: Sequence[Told], *, by: Actor, at: dt.datetime, book: Rulebook) -> Judged:
+    """Decide on positions without writing: each by itself, so that a wrong one does not hold up the others."""
+    people = followed(session, {one.username or by.username for one in told}, book=book)
+    outcomes: list[bool | Refusal] = [_trouble(one, people, by=by, at=at, book=book) or False for one in told]
+    sound: dict[str, dict[int, Fix]] = defaultdict(dict)
+    for place, (fix, username) in enumerate(told):
+        if outcomes[place] is False:
+            sound[username or by.username][place] = replace(fix, at=min(fix.at, at))
+    positions, visits = [], list[Visit]()
+    for username, fixes in sound.items():
+        person, kept = people[username], [*thinned(((n, fix.at) for n, fix in fixes.items()), people[username].seen_at)]
+        for place in kept:
+            outcomes[place] = True
+            visit = visit_of(fixes[place], district_ids=person.district_ids, book=book)
+            visits += [visit] if visit else []
+        positions += [_row(person, fixes[place]) for place in kept[-1:]]
+    return Judged(tuple(outcomes), tuple(positions), tuple(visits))
+
+
+def keep_positions(session: Session, judged: Judged) -> None:
+    """Write them. Where somebody else has told of the person meanwhile, no row changes sooner than it may."""
+    connection = session.connection()
+    rows = sorted(judged.positions, key=lambda row: row["person_id"])  # in one order: two writers never wait in a ring
+    write_many(connection, _NEWER[connection.dialect.name], rows)
+    note_visits(session, judged.visits)
 
 
 def record_position(session: Session, fix: Fix, *, by: Actor, at: dt.datetime, book: Rulebook) -> bool:
-    """Keep where the person is; False for a fix older than the one that is known.
+    """Keep where the teller is; False for one that is not needed: older than the last, or sooner than 30 s after it.
 
     Raises NotAllowed outside the person's shift, and BadInput for what cannot be a position of somebody at work.
     """
-    if by.id is None or not is_on_shift(session, by.id, at=at, book=book):
-        raise NotAllowed(N_("Positions are kept only during your shift."))
-    _check(fix, at, book)
-    session.get(Person, by.id, with_for_update=True)  # two tabs at once take turns
-    known = session.get(Position, by.id)
-    if known is not None and known.at > fix.at:
-        return False
-    position = known or Position(person_id=by.id, lon=fix.lon, lat=fix.lat, at=fix.at)
-    position.lon, position.lat, position.accuracy_m = fix.lon, fix.lat, fix.accuracy_m
-    position.at = min(fix.at, at)
-    session.add(position)
-    return True
-
-
-def is_on_shift(session: Session, person_id: int, *, at: dt.datetime, book: Rulebook) -> bool:
-    shifts = session.exec(select(Shift).where(Shift.person_id == person_id)).all()
-    return on_shift(shifts, at.astimezone(book.hours.zone))
+    judged = judge_positions(session, [Told(fix)], by=by, at=at, book=book)
+    outcome = judged.outcomes[0]
+    if isinstance(outcome, Refusal):
+        raise outcome
+    keep_positions(session, judged)
+    return outcome
 
 
 def position_of(session: Session, person_id: int) -> Position | None:
@@ -57,22 +85,51 @@ def position_of(session: Session, person_id: int) -> Position | None:
     return session.get(Position, person_id)
 
 
-def _check(fix: Fix, at: dt.datetime, book: Rulebook) -> None:
-    if not (isfinite(fix.lon) and isfinite(fix.lat) and abs(fix.lon) <= 180 and abs(fix.lat) <= 90):
-        raise BadInput(N_("These are no degrees: longitude goes from -180 to 180, latitude from -90 to 90."), "lon")
-    if fix.accuracy_m is not None and not 0 <= fix.accuracy_m <= MOST_ACCURACY_M:
-        raise BadInput(N_("The accuracy must be between 0 and %(most)d metres."), "accuracy", most=MOST_ACCURACY_M)
-    if fix.at > at + FAST_BY:
-        raise BadInput(N_("This position lies in the future; check the clock of the device."), "at")
-    if not _near_the_city(fix, book):
-        raise BadInput(N_("This position is far outside the city."), "lon")
+def forget_positions(session: Session, *, at: dt.datetime) -> None:
+    """Delete the positions that say nothing of anybody's work any more: a day old."""
+    session.execute(delete(Position).where(col(Position.at) < at - OLDEST))
 
 
-def _near_the_city(fix: Fix, book: Rulebook) -> bool:
-    east, north = (FAR_M / float(length) for length in metres_per_degree(fix.lat))
-    districts = [area for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
-    return any(
-        area.min_lon - east <= fix.lon <= area.max_lon + east
-        and area.min_lat - north <= fix.lat <= area.max_lat + north
-        for area in districts
+def _trouble(told: Told, people: dict[str, Followed], *, by: Actor, at: dt.datetime, book: Rulebook) -> Refusal | None:
+    """Why this one is refused."""
+    try:
+        person = people.get(told.username or by.username)
+        _check_person(person, told.username, by)
+        check_fix(told.fix, at=at, book=book)
+    except Refusal as refusal:
+        return refusal
+    assert person is not None
+    if not person.is_on_shift(min(told.fix.at, at)):
+        return NotAllowed(N_("Positions are kept only during your shift."))
+    return None
+
+
+def _check_person(person: Followed | None, username: str, by: Actor) -> None:
+    """Only people who work on the street are followed; of others tells who administers them."""
+    if username and username != by.username:
+        if Role.ADMINISTRATOR not in by.roles:
+            raise NotAllowed(N_("You may only tell where you are yourself."), "person")
+        if person is None or not person.works_outside or person.district_ids.isdisjoint(by.district_ids):
+            raise NotFound(N_("There is nobody %(name)s on the street here."), "person", name=username[:60])
+        if not person.active:
+            raise BadInput(N_("The account of %(name)s is disabled."), "person", name=username[:60])
+    elif person is None or not person.works_outside:
+        raise NotAllowed(N_("Only people who work on the street are followed."))
+
+
+def _row(person: Followed, fix: Fix) -> dict[str, Any]:
+    where = {"lon": fix.lon, "lat": fix.lat, "accuracy_m": fix.accuracy_m, "at": fix.at}
+    return {"person_id": person.id, **where, "not_after": fix.at - EVERY}
+
+
+def _newer(statement: Any) -> Any:
+    names = ("lon", "lat", "accuracy_m", "at")
+    return statement.on_conflict_do_update(
+        index_elements=["person_id"],
+        set_={name: statement.excluded[name] for name in names},
+        where=_TABLE.c.at <= bindparam("not_after", type_=_TABLE.c.at.type),
     )
+
+
+_TABLE: Table = SQLModel.metadata.tables[str(Position.__tablename__)]
+_NEWER: dict[str, Any] = {"sqlite": _newer(sqlite.insert(_TABLE)), "postgresql": _newer(postgresql.insert(_TABLE))}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from grid.database import Database
+from grid.positions import forget_positions
 from grid.rulebook import NoCity, Rulebooks
 from workflows.beats import beat
 from workflows.delivering import Delivery
@@ -55,6 +56,11 @@ class Clock:
             log.info("%d rungs, %d notices, %d parked", swept.rungs, swept.notices, swept.parked)
         return swept
 
+    def tidy(self) -> None:
+        """Forget where people were yesterday."""
+        with self._database.writing() as session:
+            forget_positions(session, at=self.now())
+
 
 def start_ticking(clock: Clock, every_s: float, wall_clock: Callable[[], dt.datetime]) -> Ticker:
     """Call the clock at once and then regularly. What is due is in the database.
@@ -64,6 +70,7 @@ def start_ticking(clock: Clock, every_s: float, wall_clock: Callable[[], dt.date
     ticker = Ticker(wall_clock)
     ticker.every(every_s, clock.tick)
     ticker.every(every_s, clock.deadlines.keep)
+    ticker.every(_TIDY_EVERY_S, clock.tidy)
     ticker.start()
     return ticker
 

@@ -75,6 +75,8 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/cases/<number>/clock": STAFF,
     "GET /api/v1/cases/<number>/escalations": STAFF,
     "GET /api/v1/cases/<number>/requests": STAFF,
+    "POST /api/v1/positions": frozenset({INSPECTOR, HANDLER, ADMINISTRATOR}),
+    "GET /api/v1/positions": frozenset({DISPATCHER}),
     "POST /api/v1/cases/<number>/acknowledge": STAFF,
     "POST /api/v1/cases/<number>/actions": STAFF,
     "POST /api/v1/cases/<number>/photos": STAFF,

@@ -104,3 +104,58 @@ def test_off_shift_nobody_is_followed(city: SmallCity, enter: Enter) -> None:
     browser = enter(city.inspector)
     assert tell(browser, city.now) == 403
     assert "data-report" not in browser.get("/field").text
+
+
+def stops(page: str) -> list[str]:
+    """What a walk goes to: the case, or the cell."""
+    return re.findall(r'<p class="leg">.*?href="(?:/cases/|geo:)([^"]+)"', page, re.DOTALL)
+
+
+def test_a_walk_takes_in_tasks_and_stale_cells_and_says_how_long_it_is(city: SmallCity, enter: Enter) -> None:
+    case = handled(city)
+    browser = enter(city.other_inspector)
+    tell(browser, city.now, lon=WEST + WIDTH * 1.5, lat=SOUTH + HEIGHT / 2)
+    page = browser.get("/field/tasks?sort=walk", headers={"Accept-Language": "en"}).text
+    assert len(stops(page)) == 6  # the task, and all cells but the one the inspector is in
+    assert case.number in stops(page)
+    assert "6 stops" in page
+    legs = [int(metres) for metres in re.findall(r'<p class="leg"><b>\d+</b><span class="num">(\d+) m<', page)]
+    total = re.search(r'<b class="num">(\d+) m</b>', page)
+    assert total is not None
+    assert abs(sum(legs) - int(total[1])) <= len(legs)
+
+
+def test_without_a_position_the_walk_begins_at_the_post_and_says_so(city: SmallCity, enter: Enter) -> None:
+    handled(city)
+    page = enter(city.other_inspector).get("/field/tasks?sort=walk", headers={"Accept-Language": "en"}).text
+    assert "begins at your post" in page
+    assert len(stops(page)) == 7
+
+
+def test_a_task_too_far_away_is_left_out_of_the_walk_and_counted(city: SmallCity, enter: Enter) -> None:
+    handled(city)
+    browser = enter(city.other_inspector)
+    tell(browser, city.now, lon=WEST + 0.1)  # 8.5 km to the east
+    page = browser.get("/field/tasks?sort=walk", headers={"Accept-Language": "en"}).text
+    assert stops(page) == []
+    assert "No task is within 3 km" in page
+
+
+def test_cells_that_nobody_saw_in_time_are_listed_until_somebody_was_there(city: SmallCity, enter: Enter) -> None:
+    browser = enter(city.inspector)
+    tell(browser, city.now, lon=WEST + WIDTH / 2, lat=SOUTH + HEIGHT / 2)
+    listed = re.findall(r'id="c-([^"]+)"', browser.get("/field/tasks").text)
+    assert listed[:2] == ["110101001000001", "110101002000003"]
+    assert "110101001000002" not in listed  # that is where the inspector is
+    assert len(listed) == 5
+
+
+def test_a_position_too_soon_after_the_last_is_politely_ignored(city: SmallCity, enter: Enter) -> None:
+    browser = enter(city.inspector)
+    tell(browser, city.now, lon=WEST)
+    city.now += dt.timedelta(seconds=29)
+    assert tell(browser, city.now, lon=WEST + WIDTH) == 204
+    with city.database.reading() as session:
+        kept = position_of(session, city.inspector.id)
+    assert kept is not None
+    assert kept.lon == WEST
