@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from sqlmodel import Session, col, select
@@ -10,10 +11,13 @@ from sqlmodel import Session, col, select
 from grid.duties import Answer, responsible
 from grid.records import Role
 from grid.rulebook import Rulebook
-from workflows.choice import WEIGHTS, Candidate, Choice, Weights, choose, why_not
+from workflows.choice import WEIGHTS, Candidate, Choice, Weights, choose, where_is, why_not
 from workflows.crew import crew
+from workflows.loads import earliest_deadlines
 from workflows.moves import Action
 from workflows.records import Case, CaseEvent
+from workflows.routing.router import MOST_PLACES, Router
+from workflows.travel import BY_DISTANCE, Travel
 
 NO_LIMIT = 1_000_000  # a department as a whole has no capacity of its own
 
@@ -26,16 +30,22 @@ class Placed(Protocol):
 
 
 def candidates_for(
-    session: Session, case: Case, *, book: Rulebook, at: dt.datetime, weights: Weights = WEIGHTS
+    session: Session, case: Case, *, book: Rulebook, at: dt.datetime, router: Router | None = None
 ) -> Choice:
     """Rank the handlers of the departments that answer for the case; a department with nobody free stands for itself.
 
-    Everybody else who handles cases in the district is listed as excluded, with the reason.
+    Everybody else who handles cases in the district is listed as excluded, with the reason. A `router` is asked for the
+    minutes: never give one inside a transaction that writes.
     """
     contested = _contested_by(session, case) if case.contest_count else frozenset()
     handlers = crew(session, Role.HANDLER, case.district_id, at=at, book=book)
     answers = answers_for(case, book=book, at=at)
-    return choice_among(case, answers, handlers, at=at, contested=contested, weights=weights)
+    weights = book.rules.choice
+    among = partial(choice_among, case, answers, at=at, contested=contested, weights=weights)
+    choice = among(handlers)
+    if choice.frees_first is not None:
+        return among(_with_deadlines(session, handlers, book))
+    return among(handlers, travel=_travel(router, choice, case, at, weights)) if router else choice
 
 
 def choice_among(
@@ -46,16 +56,15 @@ def choice_among(
     at: dt.datetime,
     contested: frozenset[int] = frozenset(),
     weights: Weights = WEIGHTS,
+    travel: Travel = BY_DISTANCE,
 ) -> Choice:
     """The same once everything is known: who answers, who handles, and which departments have sent the case back."""
     placed = [replace(who, turn=_turn(who, answers), contested=who.department_id in contested) for who in handlers]
     departments = _without_people(answers, placed, contested)
-    return choose(case.lon, case.lat, [*placed, *departments], at=at, weights=weights)
+    return choose(case.lon, case.lat, [*placed, *departments], at=at, weights=weights, travel=travel)
 
 
-def checkers_for(
-    session: Session, case: Case, *, handler_id: int | None, book: Rulebook, at: dt.datetime, weights: Weights = WEIGHTS
-) -> Choice:
+def checkers_for(session: Session, case: Case, *, handler_id: int | None, book: Rulebook, at: dt.datetime) -> Choice:
     """Rank the inspectors who may check the result. Whoever filed or handled the case is left out.
 
     Where nobody is on shift or below capacity, the check still has to be somebody's: then both are overlooked.
@@ -64,6 +73,7 @@ def checkers_for(
         replace(who, involved=who.id in {case.reporter_id, handler_id})
         for who in crew(session, Role.INSPECTOR, case.district_id, at=at, book=book)
     ]
+    weights = book.rules.choice
     choice = choose(case.lon, case.lat, inspectors, at=at, weights=weights)
     if choice.best is not None:
         return choice
@@ -88,9 +98,25 @@ def answers_for(case: Case, *, book: Rulebook, at: dt.datetime) -> tuple[Answer,
     return responsible(book.duties, category.code, area_path, at.astimezone(book.hours.zone).date())
 
 
+def _with_deadlines(session: Session, handlers: Iterable[Candidate], book: Rulebook) -> list[Candidate]:
+    """Those who have no place left with the deadline at which they should have one again."""
+    known = list(handlers)
+    full = [who.id for who in known if who.load >= who.capacity]
+    deadlines = earliest_deadlines(session, full, book=book)
+    return [replace(who, frees_at=deadlines.get(who.id)) for who in known]
+
+
+def _travel(router: Router, choice: Choice, case: Placed, at: dt.datetime, weights: Weights) -> Travel:
+    """How long those take who may take it and whose place is known, the nearest as far as can be asked."""
+    placed = [one for one in choice.ranked if one.distance_m is not None]
+    nearest = sorted(placed, key=lambda one: (one.distance_m, one.candidate.id))[:MOST_PLACES]
+    places = {one.candidate.id: where_is(one.candidate, at, weights)[1] for one in nearest}
+    return router.travel(places, (case.lon, case.lat))
+
+
 def _turn(who: Candidate, answers: Sequence[Answer]) -> int | None:
     for turn, answer in enumerate(answers):
-        if answer.department_id == who.department_id and answer.person_id in (None, who.person_id):
+        if answer.covers(who.department_id, who.person_id):
             return turn
     return None
 

@@ -26,6 +26,7 @@ from workflows.given import Asking, Given, checked
 from workflows.guards import NotPossible, guard
 from workflows.merging import merge_target
 from workflows.moves import Action, Need, State, step_named
+from workflows.overload import tell_if_all_full
 from workflows.overrides import answered_by
 from workflows.permission import offered_moves, permitted, possible_moves
 from workflows.photos import claim
@@ -116,6 +117,7 @@ def move(
     take_effect(session, Made(case, action, given, by, at, book, was_pending, other))
     if not quiet:
         tell_of(session, case, action, details, by=by, at=at, book=book, asked_by=asked_by)
+        tell_if_all_full(session, case, book=book, at=at)
         follow(session, case, action, was, book=book, at=at)
     return case
 

@@ -86,6 +86,7 @@ SENTENCES = {
         "%(messages)d messages waited for the end of your quiet hours. Cases: %(cases)d. Late: %(late)d.",
         "messages",
     ),
+    "all_full": N_("%(number)s waits to be dispatched, and everybody who could take it is at capacity."),
     "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
 }
 """One sentence a kind, to be shown with `values_of` the notice."""

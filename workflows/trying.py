@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_records
 
+from grid.case_rules import CaseRules
 from grid.duties import Answer
 from grid.loading.candidate import Candidate
 from grid.loading.report import Report
@@ -85,12 +86,13 @@ class _District:
         now, then = (owners.of(case) for owners in self.owners)
         if case.department_id is not None or case.ended_at is not None or _who(now) == _who(then):
             return (_first(now), None), (_first(then), None)
-        return (_first(now), self._chosen(case, now)), (_first(then), self._chosen(case, then))
+        rules = self.rules.now.rules, self.rules.then.rules
+        return (_first(now), self._chosen(case, now, rules[0])), (_first(then), self._chosen(case, then, rules[1]))
 
-    def _chosen(self, case: Any, answers: Sequence[Answer]) -> int | None:
+    def _chosen(self, case: Any, answers: Sequence[Answer], rules: CaseRules) -> int | None:
         departments = {answer.department_id for answer in answers}
         handlers = [who for who in self.handlers if who.department_id in departments]
-        best = choice_among(case, answers, handlers, at=self.at).best
+        best = choice_among(case, answers, handlers, at=self.at, weights=rules.choice).best
         return best.candidate.person_id if best else None
 
 

@@ -1,6 +1,7 @@
 """Who is suggested for a case of the small city, and who may check its result."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from workflows.candidates import candidates_for, checkers_for, nearest_checker
 from workflows.choice import Choice, Spot
 from workflows.reasons import Reason, Why
 from workflows.records import Case
+from workflows.routing.engine import Place
+from workflows.routing.router import Router
 
 
 def suggested(city: SmallCity, case: Case) -> Choice:
@@ -71,6 +74,67 @@ def test_whoever_has_as_many_tasks_as_the_capacity_is_left_out(city: SmallCity) 
     city.accept(city.dispatch(city.register(city.file())))
     choice = suggested(city, city.register(city.file()))
     assert left_out(choice)[city.handler.id] == Reason(Why.FULL, {"load": 1, "capacity": 1})
+
+
+def fill(city: SmallCity, *people: Any) -> None:
+    """Everybody has one task, and takes no more."""
+    for who in people:
+        person_has(city, who, capacity=1)
+        city.accept(city.dispatch(city.register(city.file())), by=who)
+        city.forward(minutes=30)
+
+
+def test_when_everybody_is_at_capacity_it_says_who_frees_up_first(city: SmallCity) -> None:
+    fill(city, city.colleague, city.handler)
+    choice = suggested(city, city.register(city.file()))
+    assert [one.candidate.person_id for one in choice.ranked] == [None]  # the department as a whole
+    first = choice.frees_first
+    assert first is not None
+    assert (first.id, first.frees_at) == (city.colleague.id, city.now.replace(hour=15))  # four office hours
+
+
+def test_when_everybody_is_at_capacity_the_shift_leader_is_told_once_a_day(city: SmallCity) -> None:
+    fill(city, city.colleague, city.handler)
+    first, second = city.register(city.file()), city.register(city.file())
+    told = [notice.kind for case in (first, second) for notice in city.notices(case, to=city.shift_leader)]
+    assert told == ["all_full"]
+
+
+def test_as_long_as_somebody_has_a_place_nobody_is_told(city: SmallCity) -> None:
+    fill(city, city.colleague)
+    assert city.notices(city.register(city.file()), to=city.shift_leader) == []
+
+
+def test_cases_given_today_count_and_those_of_yesterday_do_not(city: SmallCity) -> None:
+    city.handle(city.accept(city.dispatch(city.register(city.file()))))
+    today = suggested(city, city.register(city.file()))
+    assert [(one.candidate.id, one.candidate.given_today) for one in today.ranked] == [
+        (city.colleague.id, 0),
+        (city.handler.id, 1),
+    ]
+    city.now += dt.timedelta(days=1)
+    tomorrow = suggested(city, city.register(city.file()))
+    assert [one.candidate.given_today for one in tomorrow.ranked] == [0, 0]
+
+
+class Across:
+    """An engine that knows how long two people take, by where they stand."""
+
+    def __init__(self, seconds: dict[float, float | None]) -> None:
+        self.by_lon = seconds
+
+    def seconds(self, places: Sequence[Place], to: Place) -> list[float | None]:
+        return [self.by_lon[lon] for lon, _ in places]
+
+
+def test_a_routing_engine_decides_who_is_nearest(city: SmallCity) -> None:
+    seen(city, city.handler, 116.4006, 39.9)
+    seen(city, city.colleague, 116.41, 39.9)
+    case = city.register(city.file())
+    router = Router(Across({116.4006: 1200.0, 116.41: 300.0}))
+    with city.database.reading() as session:
+        choice = candidates_for(session, case, book=city.book, at=city.now, router=router)
+    assert [(one.candidate.id, one.minutes) for one in choice.ranked] == [(city.colleague.id, 5), (city.handler.id, 20)]
 
 
 def test_a_department_without_anybody_on_shift_can_still_be_given_the_case(city: SmallCity) -> None:
