@@ -120,17 +120,18 @@ class Roster:
 
     def at(self, at_local: dt.datetime) -> Span | None:
         """The shift that runs at this time."""
-        day = at_local.date()
+        day, moment = at_local.date(), at_local.replace(tzinfo=None)
         for span in (*self.begun_on(day), *self.begun_on(day - _DAY)):
-            if span.starts <= at_local < span.ends:
+            if span.starts <= moment < span.ends:
                 return span
         return None
 
     def next_begin(self, at_local: dt.datetime, within: int = FARTHEST) -> dt.datetime | None:
         """When the next shift begins after this time; None when none does within so many days."""
-        for day in days_of(at_local.date(), at_local.date() + within * _DAY):
+        today, moment = at_local.date(), at_local.replace(tzinfo=None)
+        for day in days_of(today, today + within * _DAY):
             for span in self.begun_on(day):
-                if span.starts > at_local:
+                if span.starts > moment:
                     return span.starts
         return None
 
@@ -145,7 +146,8 @@ def soonest(rosters: Mapping[int, Roster], at_local: dt.datetime) -> list[tuple[
 
     Whoever has no shift within `FARTHEST` days is left out.
     """
-    begins = {id: at_local if roster.at(at_local) else roster.next_begin(at_local) for id, roster in rosters.items()}
+    moment = at_local.replace(tzinfo=None)
+    begins = {id: moment if roster.at(at_local) else roster.next_begin(at_local) for id, roster in rosters.items()}
     known = ((id, begin) for id, begin in begins.items() if begin is not None)
     return sorted(known, key=lambda one: (one[1], one[0]))
 

@@ -2,33 +2,51 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from grid.qualifications import EVERYTHING, qualified
 from grid.records import Area, AreaLevel, Jurisdiction, Person, PersonRole, Position, Role, Shift
-from grid.roster import on_shift
+from grid.roster import Roster
+from grid.rosters import odd_days
 from grid.rulebook import Rulebook
 from workflows.choice import Candidate
 from workflows.loads import given_today, open_tasks
 
 
 def crew(
-    session: Session, role: Role, district_id: int, *, at: dt.datetime, book: Rulebook, only: int | None = None
+    session: Session,
+    role: Role,
+    district_id: int,
+    *,
+    at: dt.datetime,
+    book: Rulebook,
+    only: int | None = None,
+    category_id: int | None = None,
 ) -> list[Candidate]:
-    """Return everybody in service who has the role and works in the district, handlers or inspectors; or `only` one."""
-    at_local = at.astimezone(book.hours.zone)
+    """Return everybody in service who has the role and works in the district, handlers or inspectors; or `only` one.
+
+    With a category, whoever is not qualified for it says so. Five statements, however many people there are.
+    """
+    at_local, category = at.astimezone(book.hours.zone), book.categories.get(category_id or 0)
     rows = _members(session, role, district_id, only)
     members = [(group[0], [row[2] for row in group if row[2]]) for group in _by_person(rows)]
     ids = [person.id for (person, _, _), _ in members]
     loads = open_tasks(session, role, ids, book=book)
     today = given_today(session, role, ids, at=at, book=book)
-    return [
-        _candidate(person, position, on_shift(shifts, at_local), loads.get(person.id, 0), today.get(person.id, 0))
-        for (person, position, _), shifts in members
-    ]
+    days = odd_days(session, at_local.date(), at_local.date())
+    able = qualified(session, ids) if category else {}
+    found = []
+    for (person, position, _), shifts in members:
+        working = Roster(shifts, days.get(person.id, ())).at(at_local) is not None
+        one = _candidate(person, position, working, loads.get(person.id, 0), today.get(person.id, 0))
+        may = category is None or able.get(person.id, EVERYTHING).may_take(category.code, category.skill)
+        found.append(replace(one, qualified=may))
+    return found
 
 
 def _members(

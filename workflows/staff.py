@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from grid.records import Area, AreaLevel, Jurisdiction, Person, PersonRole, Role, Shift
+from grid.records import Area, AreaLevel, Jurisdiction, Person, PersonRole, Role, RosterDay, Shift
 from grid.roster import on_shift
+from grid.rosters import odd_days
 from workflows.turns import Audience
 
 
@@ -40,7 +42,15 @@ class Staff:
             return {}
         rows = self._of_role(district_id, audience.role, audience.department_id)
         people = {person_id: [shift for _, shift in group] for person_id, group in groupby(rows, itemgetter(0))}
-        return {person_id: on_shift(_some(shifts), self._at_local) for person_id, shifts in people.items()}
+        return {
+            person_id: on_shift(_some(shifts), self._at_local, self._days.get(person_id, ()))
+            for person_id, shifts in people.items()
+        }
+
+    @cached_property
+    def _days(self) -> dict[int, list[RosterDay]]:
+        """Leave, swaps and extra shifts of everybody at the moment."""
+        return odd_days(self._session, self._at_local.date(), self._at_local.date())
 
     def _in_service(self, person_id: int) -> bool:
         return bool(self._session.exec(select(Person.active).where(Person.id == person_id)).first())

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -234,3 +235,10 @@ def test_a_week_is_told_hour_by_hour() -> None:
 
 def test_a_span_names_itself() -> None:
     assert str(Span(dt.datetime(2026, 3, 9, 22), dt.datetime(2026, 3, 10, 6))) == "2026-03-09 22:00-06:00"
+
+
+def test_the_time_of_the_city_may_say_its_zone() -> None:
+    roster, nine = Roster([weekly("1", "08:00", "17:00")]), dt.datetime(2026, 3, 9, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert roster.at(nine) == Span(dt.datetime(2026, 3, 9, 8), dt.datetime(2026, 3, 9, 17))
+    assert roster.next_begin(nine) == dt.datetime(2026, 3, 16, 8)
+    assert soonest({1: roster}, nine) == [(1, dt.datetime(2026, 3, 9, 9))]
