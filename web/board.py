@@ -28,6 +28,7 @@ from web.board_figures import (
     written,
 )
 from web.board_map import SHADES, coloured_map
+from web.board_patrol import patrolled
 from web.board_wish import COUNTED_ON, GROUPS, MAP_LEVELS, PERIODS, BoardWish
 from web.city import now, reading, rulebook
 from web.door import actor, only
@@ -63,6 +64,7 @@ def index() -> Response:
         trend=_trend(wish, as_of),
         map=coloured_map(reading(), shades, wish, as_of, rulebook()),
         figures=FIGURES.values(),
+        patrolled=patrolled(reading(), actor(), at=as_of, book=rulebook()) if wish.group == "street" else [],
         **_choices(wish),
     )
 

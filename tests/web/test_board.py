@@ -244,3 +244,12 @@ def test_the_colour_of_an_area(percent: float, step: int) -> None:
 @pytest.mark.parametrize(("peak", "top"), [(0, 4), (4, 4), (5, 8), (33, 40), (165, 200), (1001, 1200)])
 def test_an_axis_ends_at_a_round_number(peak: int, top: int) -> None:
     assert Trend([], [peak], [0], []).top == top
+
+
+def test_by_street_the_board_says_how_many_cells_were_seen_in_time(busy: SmallCity, enter: Enter) -> None:
+    page = enter(busy.manager).get("/board?by=street", headers=ENGLISH).text
+    lines = re.findall(
+        r'<tr><th scope="row">([^<]+)</th>.*?<td class="n">(\d+)</td><td class="n">(\d+)</td></tr>', page
+    )
+    assert lines == [("Westside", "2", "2"), ("Market", "4", "3"), ("Bridgehead", "2", "1")]
+    assert "Cells seen in time" not in enter(busy.manager).get("/board", headers=ENGLISH).text
