@@ -19,6 +19,7 @@ from web.desk_rows import case_address
 from web.desk_wish import Wish
 from web.door import actor, only, unattended
 from web.errors import status_of
+from web.full import full_is_told
 from web.language import named
 from web.move_form import given_in
 from web.rendering import page, polled, wants_part
@@ -86,7 +87,7 @@ def _action(text: str) -> Action:
 def _move(number: str, action: Action) -> Case:
     book = rulebook()
     given = given_in(request.form, book.hours.zone)
-    with writing() as session:
+    with full_is_told(number), writing() as session:
         found = cases.find(session, number, by=actor())
         return cases.move(session, found, action, by=actor(), at=now(), book=book, **given)
 

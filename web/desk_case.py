@@ -18,7 +18,19 @@ from grid.rulebook import Rulebook
 from web.case_forms import Forms, forms_of
 from web.case_marks import Mark, marks_of
 from web.case_words import category_of, department_name, place_of, short
-from web.desk_proposals import LeftOut, People, Proposal, left_out_of, name_of, on_map, people_of, proposals_of
+from web.city import router
+from web.desk_proposals import (
+    FreesFirst,
+    LeftOut,
+    People,
+    Proposal,
+    frees_first_of,
+    left_out_of,
+    name_of,
+    on_map,
+    people_of,
+    proposals_of,
+)
 from web.desk_rows import case_address
 from web.desk_wish import Wish
 from web.language import named
@@ -71,13 +83,15 @@ class Chosen:
     facts: list[tuple[str, str]]
     candidates: list[Proposal]
     excluded: list[LeftOut]
+    frees_first: FreesFirst | None
     on_map: dict[str, Any]
 
 
 def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Rulebook, at: dt.datetime) -> Chosen:
     """Everything that the desk shows of a case."""
     forms = forms_of(session, case, by=by, book=book, at=at)
-    choice = candidates_for(session, case, book=book, at=at) if _DISPATCHES & forms.moves.keys() else Choice((), ())
+    dispatches = not _DISPATCHES.isdisjoint(forms.moves)
+    choice = candidates_for(session, case, book=book, at=at, router=router()) if dispatches else Choice((), ())
     people = people_of(session, choice, [case.reporter_id, case.handler_id, case.checker_id])
     return Chosen(
         case=case,
@@ -95,6 +109,7 @@ def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Ru
         facts=_facts(case, people, book),
         candidates=_others(proposals_of(choice, people, book), case),
         excluded=left_out_of(choice, people, book),
+        frees_first=frees_first_of(choice, people),
         on_map=_pin(session, case, at) | {"agents": list(on_map(choice, people, at)) if forms.dispatch else []},
     )
 

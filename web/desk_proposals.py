@@ -14,9 +14,10 @@ from web.case_words import department_name
 from web.language import named
 from web.spelling import spell
 from workflows.choice import Choice, Ranked, Spot, where_is
-from workflows.reasons import Reason
+from workflows.reasons import Reason, Why
 
 MOST_ON_MAP = 5
+_MAY_BE_OVERLOOKED = frozenset({Why.OFF_SHIFT, Why.FULL})
 _BUSY = 0.6  # of the capacity: from here on the load is a warning
 
 People = Mapping[int, Person]
@@ -37,9 +38,20 @@ class Proposal:
 
 @dataclass(frozen=True)
 class LeftOut:
+    """`whom` is set where the case can be given to the person all the same, with a reason: `12:34`."""
+
     name: str
     department: str
     reason: str
+    whom: str = ""
+
+
+@dataclass(frozen=True)
+class FreesFirst:
+    """Everybody is at capacity, and this person should have a place first: by `at`, where that is known."""
+
+    name: str
+    at: dt.datetime | None
 
 
 def people_of(session: Session, choice: Choice, others: Iterable[int | None]) -> People:
@@ -62,8 +74,16 @@ def left_out_of(choice: Choice, people: People, book: Rulebook) -> list[LeftOut]
     found = []
     for one in choice.excluded:
         name, department = name_of(one.candidate.person_id, people), department_name(one.candidate.department_id, book)
-        found.append(LeftOut(name or department, department if name else "", _said(one.reason)))
+        whom = (
+            f"{one.candidate.department_id}:{one.candidate.person_id}" if one.reason.code in _MAY_BE_OVERLOOKED else ""
+        )
+        found.append(LeftOut(name or department, department if name else "", _said(one.reason), whom))
     return found
+
+
+def frees_first_of(choice: Choice, people: People) -> FreesFirst | None:
+    first = choice.frees_first
+    return FreesFirst(name_of(first.person_id, people), first.frees_at) if first else None
 
 
 def on_map(choice: Choice, people: People, at: dt.datetime) -> Iterable[dict[str, Any]]:
@@ -76,6 +96,12 @@ def on_map(choice: Choice, people: People, at: dt.datetime) -> Iterable[dict[str
 
 def metres(length: float) -> str:
     return f"{round(length / 10) * 10} m" if length < 1000 else f"{length / 1000:.1f} km"
+
+
+def minutes(length: float, *, routed: bool) -> str:
+    """A whole number of them; those of a distance are a guess and say so."""
+    rounded = max(1, round(length))
+    return str(gettext("%(count)d min", count=rounded) if routed else gettext("about %(count)d min", count=rounded))
 
 
 def _proposal(ranked: Ranked, people: People, book: Rulebook) -> Proposal:
@@ -99,9 +125,13 @@ def _chips(ranked: Ranked) -> Iterable[tuple[str, str]]:
         return
     if ranked.distance_m is not None:
         yield _distance(metres(ranked.distance_m), ranked.spot), "ok" if ranked.spot is Spot.SEEN else ""
+    if ranked.minutes is not None:
+        yield minutes(ranked.minutes, routed=ranked.routed), "ok" if ranked.routed else ""
+    yield gettext("qualified"), "ok"
     yield gettext("on shift"), "ok"
     tone = "warn" if who.load > who.capacity * _BUSY else ""
     yield gettext("%(load)d of %(most)d tasks", load=who.load, most=who.capacity), tone
+    yield gettext("%(count)d today", count=who.given_today), ""
 
 
 def _distance(length: str, spot: Spot) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlmodel import col, update
 
+from grid.records import Person
 from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
 from tests.web.conftest import Enter
 from web.desk_map import MOST_CLUSTERS, clusters
@@ -121,7 +123,7 @@ def test_the_selected_case_shows_who_might_get_it_and_why(city: SmallCity, enter
     page = enter(city.dispatcher).get(f"/desk/cases/{case.number}", headers=PART).text
     assert "<html" not in page
     assert page.index("<b>Luo Pu</b>") < page.index("<b>He Sao</b>")
-    assert "0 of 8 tasks" in page
+    assert [text in page for text in ("0 of 8 tasks", "about 1 min", "qualified", "0 today")] == [True] * 4
     assert "Nearest of those who may take it." in page
 
 
@@ -132,7 +134,7 @@ def test_those_left_out_are_named_with_the_reason(city: SmallCity, enter: Enter)
     ranked, left_out = page.split("3 others left out")
     assert "<b>Road maintenance</b>" in ranked
     assert "nobody free" in ranked
-    assert re.findall(r"<b>([^<]+)</b>.*?<br>([^<]+)</li>", left_out) == [
+    assert re.findall(r"<b>([^<]+)</b>.*?<br>([^<]+)<", left_out) == [
         (name, "Is not on shift now.") for name in ("He Sao", "Ma Jie", "Luo Pu")
     ]
 
@@ -144,6 +146,38 @@ def test_a_case_is_dispatched_with_a_plain_form(city: SmallCity, enter: Enter) -
     assert (answer.status_code, answer.location) == (303, f"/desk/cases/{second.number}?tab=dispatch")
     assert city.again(first).handler_id == city.road_crew.id
     assert "00001: dispatched to Road maintenance" in browser.get(answer.location, headers=ENGLISH).text
+
+
+def capacity(city: SmallCity, most: int, *people: Any) -> None:
+    with city.database.writing() as session:
+        ids = [who.id for who in people]
+        session.exec(update(Person).where(col(Person.id).in_(ids)).values(capacity=most))
+
+
+def test_whoever_has_no_place_left_since_is_refused_beside_the_fresh_proposal(city: SmallCity, enter: Enter) -> None:
+    case = city.register(city.file())
+    capacity(city, 0, city.handler)
+    browser = enter(city.dispatcher)
+    refused = post(browser, case, Action.DISPATCH, PART, candidate=f"{city.sanitation}:{city.handler.id}")
+    assert refused.status_code == 409
+    assert "He Sao has 0 open tasks, and 0 are the most." in refused.text
+    assert refused.text.index("<b>Ma Jie</b>") < refused.text.index("<b>He Sao</b>")
+    override = {"candidate": f"{city.sanitation}:{city.handler.id}", "override": "1", "reason": "knows the place"}
+    assert post(browser, case, Action.DISPATCH, **override).status_code == 303
+    assert city.again(case).handler_id == city.handler.id
+
+
+def test_when_everybody_is_full_the_desk_says_so_and_the_shift_leader_is_told_once(
+    city: SmallCity, enter: Enter
+) -> None:
+    case = city.register(city.file())
+    capacity(city, 0, city.handler, city.colleague)
+    browser = enter(city.dispatcher)
+    page = browser.get(f"/desk/cases/{case.number}", headers=PART).text
+    assert "Everybody who could take it is at capacity." in page
+    for _ in range(2):
+        post(browser, case, Action.DISPATCH, PART, candidate=f"{city.sanitation}:{city.handler.id}")
+    assert [notice.kind for notice in city.notices(case, to=city.shift_leader)] == ["all_full"]
 
 
 def test_with_htmx_the_next_case_takes_its_place(city: SmallCity, enter: Enter) -> None:

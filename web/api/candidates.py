@@ -1,5 +1,6 @@
 """Who should get a case, and why; and why not the others."""
 
+import datetime as dt
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -11,12 +12,13 @@ from web.api.answers import json_of
 from web.api.blueprint import api
 from web.api.case_shape import Named, Who, named_shape, who
 from web.api.operations import Given, describes
-from web.city import now, reading, rulebook
+from web.city import now, reading, router, rulebook
 from web.door import actor, only
 from workflows.candidates import candidates_for
 from workflows.cases import find
 from workflows.choice import Candidate, Spot
 from workflows.reasons import Reason
+from workflows.travel import Routing
 
 
 class ReasonShape(Given):
@@ -28,16 +30,23 @@ class ReasonShape(Given):
 
 
 class CandidateShape(Given):
-    """Without a person it is the department as a whole. `score_m` orders: metres, and what counts as metres."""
+    """Without a person it is the department as a whole. `score_m` orders: metres, and what counts as metres.
+
+    `distance_m` is over the sphere. `minutes` are those of the routing engine if `routed`, else those of the distance.
+    """
 
     rank: int
     person: Who | None
     department: Named | None
     distance_m: float | None
+    minutes: float | None
+    routed: bool
+    qualified: bool
     spot: Spot
     position_age_s: float | None
     load: int
     capacity: int
+    given_today: int
     score_m: float
     reasons: list[ReasonShape]
 
@@ -48,8 +57,20 @@ class ExcludedShape(Given):
     reason: ReasonShape
 
 
+class FreesFirst(Given):
+    """Who should have a place again first, and when: the earliest deadline of the open tasks, where one is known."""
+
+    person: Who | None
+    department: Named | None
+    at: dt.datetime | None
+
+
 class Candidates(Given):
+    """`frees_first` is given where everybody is at capacity; `routing` says where the minutes come from."""
+
     number: str
+    routing: Routing
+    frees_first: FreesFirst | None
     ranked: list[CandidateShape]
     excluded: list[ExcludedShape]
 
@@ -60,7 +81,7 @@ class Candidates(Given):
 def candidates(number: str) -> Response:
     book = rulebook()
     case = find(reading(), number, by=actor())
-    choice = candidates_for(reading(), case, book=book, at=now())
+    choice = candidates_for(reading(), case, book=book, at=now(), router=router())
     considered = [*(one.candidate for one in choice.ranked), *(one.candidate for one in choice.excluded)]
     names = names_of(reading(), [candidate.person_id for candidate in considered])
     ranked = [
@@ -68,10 +89,14 @@ def candidates(number: str) -> Response:
             rank=entry.rank,
             **_whose(entry.candidate, names, book),
             distance_m=entry.distance_m,
+            minutes=entry.minutes,
+            routed=entry.routed,
+            qualified=entry.candidate.qualified,
             spot=entry.spot,
             position_age_s=entry.age_s,
             load=entry.candidate.load,
             capacity=entry.candidate.capacity,
+            given_today=entry.candidate.given_today,
             score_m=entry.score_m,
             reasons=[_reason(reason) for reason in entry.reasons],
         )
@@ -80,7 +105,13 @@ def candidates(number: str) -> Response:
     excluded = [
         ExcludedShape(**_whose(entry.candidate, names, book), reason=_reason(entry.reason)) for entry in choice.excluded
     ]
-    return json_of(Candidates(number=case.number, ranked=ranked, excluded=excluded))
+    first = choice.frees_first
+    frees_first = FreesFirst(**_whose(first, names, book), at=first.frees_at) if first else None
+    return json_of(
+        Candidates(
+            number=case.number, routing=choice.routing, frees_first=frees_first, ranked=ranked, excluded=excluded
+        )
+    )
 
 
 def _whose(candidate: Candidate, names: dict[int, PersonName], book: Rulebook) -> dict[str, Any]:

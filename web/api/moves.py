@@ -17,6 +17,7 @@ from web.api.case_shape import CaseShape, people_of, shape_of, stands_for
 from web.api.operations import Given, Taken, body_of, describes
 from web.city import now, rulebook, writing
 from web.door import actor, only
+from web.full import full_is_told
 from web.photo_store import photo_store
 from workflows.cases import find, move, offered_moves
 from workflows.moves import Action
@@ -61,7 +62,7 @@ class PhotoShape(Given):
 def make_move(number: str) -> Response:
     body, book = body_of(ActionBody), rulebook()
     version = _version(body.version)
-    with writing() as session:
+    with full_is_told(number), writing() as session:
         case = find(session, number, by=actor())
         case = move(
             session,

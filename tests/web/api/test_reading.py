@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from sqlmodel import update
 
+from grid.records import Person
 from tests.city import HEIGHT, OFFICE_HOURS, SOUTH, WEST, WIDTH, SmallCity
 from tests.time.areas import at_market, later, put, with_market
 from tests.time.test_recomputing import again
@@ -120,6 +122,20 @@ def test_candidates_come_with_their_reasons(connect: Connect, city: SmallCity) -
     assert [(entry["person"]["username"], entry["reason"]["code"]) for entry in answer["excluded"]] == [
         ("luo", "not_responsible")
     ]
+    first = answer["ranked"][0]
+    assert (first["minutes"] > 0, first["routed"], first["qualified"], first["given_today"]) == (True, False, True, 0)
+    assert (answer["routing"], answer["frees_first"]) == ("none", None)
+
+
+def test_when_everybody_is_full_the_candidates_say_who_frees_up_first(connect: Connect, city: SmallCity) -> None:
+    with city.database.writing() as session:
+        session.exec(update(Person).values(capacity=1))
+    city.dispatch(city.register(city.file()), handler_id=city.handler.id)
+    due_at = city.dispatch(city.register(city.file()), handler_id=city.colleague.id).due_at
+    case = city.register(city.file())
+    answer = connect(city.dispatcher).get(f"/cases/{case.number}/candidates").get_json()
+    assert answer["frees_first"]["person"]["username"] == "he"
+    assert dt.datetime.fromisoformat(answer["frees_first"]["at"]) == due_at
 
 
 def test_a_point_is_located(connect: Connect, city: SmallCity) -> None:
