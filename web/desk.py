@@ -3,14 +3,16 @@
 One template; htmx asks for the queue every five seconds and gets 304 while nothing has changed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, get_flashed_messages, redirect, request, url_for
 from flask_babel import gettext
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from grid.records import Role
-from grid.refusals import N_, Conflict, NotFound, Refusal
+from grid.refusals import N_, BadInput, Conflict, NotFound, Refusal
 from web.case_words import category_of, department_name, short
 from web.city import now, reading, rulebook, writing
 from web.desk_case import Chosen, choose_case
@@ -21,12 +23,14 @@ from web.door import actor, only, unattended
 from web.errors import status_of
 from web.full import full_is_told
 from web.language import named
-from web.move_form import given_in
+from web.move_form import given_in, picked, proposed
 from web.rendering import page, polled, wants_part
 from web.tiles import map_facts
 from web.words import word
 from workflows import cases
+from workflows.candidates import candidates_for
 from workflows.moves import Action
+from workflows.overrides import instead_of
 from workflows.queues import After
 from workflows.records import Case
 
@@ -89,7 +93,20 @@ def _move(number: str, action: Action) -> Case:
     given = given_in(request.form, book.hours.zone)
     with full_is_told(number), writing() as session:
         found = cases.find(session, number, by=actor())
+        if action is Action.DISPATCH:
+            given["instead"] = _instead(session, found, given)
         return cases.move(session, found, action, by=actor(), at=now(), book=book, **given)
+
+
+def _instead(session: Session, case: Case, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the page had proposed, where that was somebody else; it must say why."""
+    chosen, why = (given["department_id"], given["handler_id"]), picked(request.form, "why")
+    if proposed(request.form) == chosen:
+        return None
+    other = instead_of(candidates_for(session, case, book=rulebook(), at=now()), *chosen, why=why)
+    if other is not None and not why and "proposed" in request.form:
+        raise BadInput(N_("Say why not the first who is proposed."), "why")
+    return other
 
 
 def _said(moved: Case, action: Action) -> str:

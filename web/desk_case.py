@@ -35,6 +35,7 @@ from web.desk_rows import case_address
 from web.desk_wish import Wish
 from web.language import named
 from web.moments import countdown, when
+from web.planned import Planned, planned_of
 from web.words import amount_of, said, word
 from workflows.candidates import candidates_for
 from workflows.cases import history
@@ -85,6 +86,7 @@ class Chosen:
     excluded: list[LeftOut]
     frees_first: FreesFirst | None
     on_map: dict[str, Any]
+    planned: Planned | None
 
 
 def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Rulebook, at: dt.datetime) -> Chosen:
@@ -111,6 +113,7 @@ def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Ru
         excluded=left_out_of(choice, people, book),
         frees_first=frees_first_of(choice, people),
         on_map=_pin(session, case, at) | {"agents": list(on_map(choice, people, at)) if forms.dispatch else []},
+        planned=planned_of(session, [case], book, at).get(case.id),
     )
 
 

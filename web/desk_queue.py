@@ -1,6 +1,7 @@
 """The queue of the desk: what waits, by deadline, behind tabs and filters, and a tag that changes when it does."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,7 @@ from web.desk_rows import rows_of
 from web.desk_wish import TABS, Wish, written
 from web.door import actor
 from web.language import named, spoken
+from web.planned import Planned, planned_of
 from workflows.desk import Waiting, waiting
 from workflows.queues import After, Page, asked_queue, desk_queue
 
@@ -31,10 +33,11 @@ def queue_context(wish: Wish) -> dict[str, Any]:
     """What the block of the queue shows."""
     found = queue_page(wish, after=wish.page_after)
     counts = waiting(reading(), district_ids=wish.district_ids, narrowing=wish.narrowing, at=now())
+    planned = planned_of(reading(), found.cases, rulebook(), now())
     tabs = _tabs(wish, counts)
     return {
         "wish": wish,
-        "rows": rows_of(found.cases, wish, rulebook()),
+        "rows": rows_of(found.cases, wish, rulebook(), planned),
         "tabs": [tab for tab in tabs if not tab["aside"]],
         "asides": [tab for tab in tabs if tab["aside"] and (tab["count"] or tab["current"])],
         "chips": _chips(wish),
@@ -42,7 +45,7 @@ def queue_context(wish: Wish) -> dict[str, Any]:
         "points": url_for("desk_map.points", **wish.query),
         "first": url_for("desk.index", **wish.query) if wish.after else "",
         "later": url_for("desk.index", **wish.query, after=written(found.next)) if found.next else "",
-        "tag": _tag(wish, found, counts),
+        "tag": _tag(wish, found, counts, planned),
     }
 
 
@@ -97,8 +100,8 @@ def _chips(wish: Wish) -> list[tuple[str, str]]:
     return [(text, url_for("desk.index", **wish.without(name).query)) for name, text in texts.items() if text]
 
 
-def _tag(wish: Wish, found: Page, counts: Waiting) -> str:
+def _tag(wish: Wish, found: Page, counts: Waiting, planned: Mapping[int, Planned]) -> str:
     rows = [(case.number, case.version, case.level) for case in found.cases]
     numbers = (sorted(counts.by_state.items()), counts.overdue, counts.supervised, counts.asked)
-    state = (spoken(), sorted(wish.page_query.items()), rows, numbers)
+    state = (spoken(), sorted(wish.page_query.items()), rows, numbers, sorted(planned))
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]

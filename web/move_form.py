@@ -19,28 +19,38 @@ def given_in(form: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
     department_id, handler_id = _whom(form)
     return {
         "version": _whole(form.get("version", ""), "version"),
-        "reason": _picked(form, "reason"),
+        "reason": picked(form, "reason"),
         "note": form.get("note", ""),
         "department_id": department_id,
         "handler_id": handler_id,
         "verdict": form.get("verdict", ""),
-        "amount": _amount(_picked(form, "amount")),
+        "amount": _amount(picked(form, "amount")),
         "resume_at": _moment(form.get("resume_at", "").strip(), zone),
-        "into": _picked(form, "into"),
+        "into": picked(form, "into"),
         "no_owner": "no_owner" in form,
         "override": "override" in form,
     }
 
 
-def _picked(form: Mapping[str, str], name: str) -> str:
+def picked(form: Mapping[str, str], name: str) -> str:
+    """What was typed, else what was picked from the list."""
     return form.get(f"{name}_text", "").strip() or form.get(name, "").strip()
+
+
+def proposed(form: Mapping[str, str]) -> tuple[int | None, int | None]:
+    """The department and perhaps person that the page had proposed first."""
+    return _pair(form.get("proposed", ""))
 
 
 def _whom(form: Mapping[str, str]) -> tuple[int | None, int | None]:
     if "candidate" in form:
-        department, _, person = form["candidate"].partition(":")
-        return _whole(department, "department_id"), _whole(person, "handler_id")
+        return _pair(form["candidate"])
     return _whole(form.get("department_id", ""), "department_id"), _whole(form.get("handler_id", ""), "handler_id")
+
+
+def _pair(text: str) -> tuple[int | None, int | None]:
+    department, _, person = text.partition(":")
+    return _whole(department, "department_id"), _whole(person, "handler_id")
 
 
 def _whole(text: str, field: str) -> int | None:

@@ -31,7 +31,7 @@ BLUEPRINTS = (
     "web.field:pages",
     "web.tasks:pages",
     "web.work:pages",
-    "web.desk:pages",
+    "web.desk_planned:pages",
     "web.desk_map:pages",
     "web.tiles:pages",
     "web.board_cases:pages",
@@ -85,6 +85,7 @@ def _prepare_templates(app: Flask) -> None:
         word=words.word,
         CONTEST_REASONS=words.CONTEST_REASONS,
         when=moments.when,
+        override_reasons=words.override_reasons,
         day=moments.day,
         countdown=moments.countdown,
     )

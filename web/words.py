@@ -150,6 +150,20 @@ CONTEST_REASONS = (
     N_("Description or photo are not enough to act on"),
 )
 
+# why a case goes to somebody else than the first who was proposed; kept as they stand here
+OVERRIDE_REASONS = (
+    N_("Another department answers for this"),
+    N_("Somebody else is nearer or quicker there"),
+    N_("Knows the place or the matter"),
+    N_("The first has too much to do"),
+    N_("Agreed by telephone"),
+)
+
+
+def override_reasons() -> list[tuple[str, str]]:
+    """As they are kept, and in the language of the request."""
+    return [(text, str(gettext(text))) for text in OVERRIDE_REASONS]
+
 
 def word(member: StrEnum) -> str:
     """What an enum's member is called in the language of the request; one without a word goes by its value."""

@@ -37,6 +37,8 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /desk/queue": DESK,
     "GET /desk/cases/<number>": DESK,
     "POST /desk/cases/<number>/<action>": DESK,
+    "GET /desk/cases/<number>/planned": DESK,
+    "POST /desk/cases/<number>/stop": DESK,
     "GET /desk/cell": DESK,
     "GET /desk/points.json": DESK,
     "GET /desk/values.json": DESK,
