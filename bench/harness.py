@@ -18,6 +18,7 @@ MODULES = (
     "bench.escalation",
     "bench.lateness",
     "bench.recomputing",
+    "bench.positions",
     "bench.choosing",
 )
 Result = TypeVar("Result")

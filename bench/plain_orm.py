@@ -1,4 +1,4 @@
-"""The baseline of the filing benchmark: the same filing by a plain Flask handler on the SQLModel ORM.
+"""The baseline of filing and of positions: the same by plain Flask handlers on the SQLModel ORM.
 
 It checks the same token, finds the cell, the category and its limit, and stores the same rows as durably, written the
 way that the tutorials write it: a session, objects asked from the database, commit, refresh. It is spared the calendar
@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, create_engine, select, update
 
 from grid.ids import new_id
-from grid.records import Category, Cell, FilingCondition, Person, PersonRole
+from grid.records import Category, Cell, CellVisit, FilingCondition, Person, PersonRole, Position, Shift
 from grid.settings import Settings
 from web.records import ApiToken
 from web.sessions import hashed
@@ -56,14 +56,39 @@ def file_case() -> tuple[dict[str, Any], int]:
         return case.model_dump(mode="json"), 201
 
 
-def _person(session: Session) -> Person:
+@app.post("/positions")
+def keep_position() -> dict[str, int]:
+    """One position in one transaction: who it is, whether on shift, which cell was visited."""
+    (told,) = request.get_json()["positions"]
+    at, now = dt.datetime.fromisoformat(told["at"]), dt.datetime.now(dt.UTC)
+    with Session(engine) as session:
+        _teller(session)
+        person = session.exec(select(Person).where(Person.username == told["person"], Person.active)).one()
+        shifts = session.exec(select(Shift).where(Shift.person_id == person.id)).all()
+        if not shifts or at > now:
+            abort(422)
+        known = session.get(Position, person.id)
+        position = known or Position(person_id=person.id, lon=0, lat=0, at=at)
+        position.lon, position.lat, position.accuracy_m, position.at = told["lon"], told["lat"], told["accuracy_m"], at
+        session.add(position)
+        cell = _cell(session, told["lon"], told["lat"])
+        session.merge(CellVisit(district_id=cell.district_id, cell_code=cell.code, visited_at=at))
+        session.commit()
+    return {"kept": 1}
+
+
+def _teller(session: Session) -> Person:
     _, token_id, secret = request.headers["Authorization"].split("_", 2)
     token = session.get(ApiToken, token_id)
     if token is None or not hmac.compare_digest(token.secret_hash, hashed(secret)):
         abort(401)
-    person = session.get(Person, token.person_id)
-    roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == token.person_id)).all()
-    if person is None or not set(roles) & MOVES[START, Action.DISCOVER].roles:
+    return session.get(Person, token.person_id) or abort(403)
+
+
+def _person(session: Session) -> Person:
+    person = _teller(session)
+    roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
+    if not set(roles) & MOVES[START, Action.DISCOVER].roles:
         abort(403)
     return person
 
