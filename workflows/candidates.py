@@ -38,7 +38,7 @@ def candidates_for(
     minutes: never give one inside a transaction that writes.
     """
     contested = _contested_by(session, case) if case.contest_count else frozenset()
-    handlers = crew(session, Role.HANDLER, case.district_id, at=at, book=book)
+    handlers = crew(session, Role.HANDLER, case.district_id, at=at, book=book, category_id=case.category_id)
     answers = answers_for(case, book=book, at=at)
     weights = book.rules.choice
     among = partial(choice_among, case, answers, at=at, contested=contested, weights=weights)
