@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
-from grid.records import Person, Position
+from grid.records import Person, Position, Qualification, Qualifies
 from tests.city import HEIGHT, SOUTH, WEST, WIDTH, SmallCity
 from workflows.candidates import candidates_for, checkers_for, nearest_checker
 from workflows.choice import Choice, Spot
@@ -45,6 +45,14 @@ def test_handlers_of_the_responsible_department_are_suggested_and_all_others_are
     choice = suggested(city, city.register(city.file("暴露垃圾")))
     assert sorted(people(choice)) == sorted([city.handler.id, city.colleague.id])
     assert left_out(choice) == {city.road_crew.id: Reason(Why.NOT_RESPONSIBLE)}
+
+
+def test_whoever_is_not_qualified_for_the_category_is_left_out(city: SmallCity) -> None:
+    with city.database.writing() as session:
+        session.add(Qualification(person_id=city.handler.id, kind=Qualifies.CATEGORY, word="C"))
+    choice = suggested(city, city.register(city.file("暴露垃圾")))
+    assert people(choice) == [city.colleague.id]
+    assert left_out(choice)[city.handler.id] == Reason(Why.NOT_QUALIFIED)
 
 
 def test_the_more_specific_duty_answers_before_the_general_one(city: SmallCity) -> None:
