@@ -23,6 +23,7 @@ COMMANDS = {
     "indicators": "commands.indicators:indicators",
     "sweep": "commands.sweep:sweep",
     "missed": "commands.missed:missed",
+    "ownership": "commands.ownership:ownership",
     "verify": "commands.verify:verify",
     "anchor": "commands.verify:anchor",
     "outbox": "commands.outbox:outbox",

@@ -35,6 +35,7 @@ BLUEPRINTS = (
     "web.desk_map:pages",
     "web.tiles:pages",
     "web.board_cases:pages",
+    "web.board_ownership:pages",
     "web.escalations:pages",
     "web.admin_try:pages",
 )

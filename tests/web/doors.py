@@ -60,6 +60,7 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /board": MANAGERS,
     "GET /board.csv": MANAGERS,
     "GET /board/cases": MANAGERS,
+    "GET /board/ownership": MANAGERS,
     "GET /board/cases.csv": MANAGERS,
     "GET /admin": frozenset({ADMINISTRATOR}),
     "GET /admin/try": frozenset({ADMINISTRATOR}),
