@@ -99,7 +99,7 @@ def _read(row: Row, city_scheme: str, report: Report) -> _Found:
 
 
 def _dispatching(fields: Fields, row: Row) -> dict[str, Any]:
-    """How its cases are dispatched. A row that says nothing, None, leaves it as it is: it is set on a page, too."""
+    """How its cases are dispatched. A row that says nothing, None, leaves it as it is."""
     if not row.values.get("auto_dispatch"):
         if fields.codes("auto_districts"):
             fields.refuse("auto_districts", N_("narrows nothing; fill in auto_dispatch as well"))
