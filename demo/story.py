@@ -14,11 +14,11 @@ from demo.kinds import Kind
 from demo.sentences import Sentences
 from demo.spots import Spot
 from grid.actors import Actor
-from grid.duties import responsible
 from grid.records import Role
 from grid.rulebook import Rulebook
 from web.words import CONTEST_REASONS
 from workflows import cases, photos
+from workflows.candidates import answers_for
 from workflows.case_hours import hours_of
 from workflows.filing import Filing, file
 from workflows.milestones import milestones_left
@@ -211,8 +211,7 @@ class Story:
     def _department(self, scene: Scene) -> str:
         """Who answers by the duty matrix; while contests are ahead, somebody else by mistake."""
         case, book = self._the_case, scene.book
-        path = book.area_path(case.community_id or case.street_id or case.district_id)
-        answers = responsible(book.duties, self.kind.code, path, case.filed_on)
+        answers = answers_for(case, book=book, at=case.filed_at)
         if self.fate.contests:
             return FALLBACK if book.departments[answers[0].department_id].code != FALLBACK else "ENFORCEMENT"
         return book.departments[answers[0].department_id].code

@@ -19,7 +19,18 @@ from grid.atlas import Atlas, open_atlas
 from grid.calendars import area_hours, current_hours
 from grid.case_rules import CaseRules
 from grid.database import Database
-from grid.facts import AreaFacts, CategoryFacts, CityFacts, ConditionFacts, DepartmentFacts, DutyFacts
+from grid.duties import Duties, DutyPlace
+from grid.duty_reading import read_duty_grids, read_teams
+from grid.facts import (
+    AreaFacts,
+    CategoryFacts,
+    CityFacts,
+    ConditionFacts,
+    DepartmentFacts,
+    DutyFacts,
+    DutyGridFacts,
+    TeamFacts,
+)
 from grid.ladder_versions import read_ladders
 from grid.ladders import ALWAYS, Ladder, Ladders
 from grid.office_hours import OfficeHours
@@ -54,6 +65,8 @@ class Rulebook:
     duties: tuple[DutyFacts, ...]  # of the city's scheme
     ladders: tuple[Ladders, ...] = (ALWAYS,)  # every version, the newest first
     area_hours: Mapping[str, OfficeHours] = field(default_factory=dict)  # of the calendars that areas name, by code
+    duty_grids: Mapping[str, DutyGridFacts] = field(default_factory=dict)  # by code, in order
+    teams: Mapping[int, TeamFacts] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> CaseRules:
@@ -99,6 +112,22 @@ class Rulebook:
             if condition.area_class in ("", area_class):
                 chosen[condition.sequence] = condition
         return tuple(chosen.values())
+
+    @cached_property
+    def matrix(self) -> Duties:
+        return Duties(self.duties, {team.id: team.members for team in self.teams.values()})
+
+    def duty_place(self, area_id: int | None, cell_code: str = "") -> DutyPlace:
+        """Return where duties are asked for: in a cell and the lowest area it lies in, or in the area as a whole."""
+        return DutyPlace(cell_code, self._grids_of_cells.get(cell_code, ()), self.area_path(area_id))
+
+    @cached_property
+    def _grids_of_cells(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for grid in self.duty_grids.values():
+            for cell in grid.cells:
+                found[cell].append(grid.code)
+        return {cell: tuple(grids) for cell, grids in found.items()}
 
     def hours_for(self, area_id: int | None) -> OfficeHours:
         """Return the office hours that count in an area: of the first calendar on the way up, else the city's."""
@@ -169,6 +198,8 @@ def rulebook_on(session: Session, atlas: Atlas) -> Rulebook:
         duties=tuple(_read(session, Duty, DutyFacts, Duty.scheme == city.scheme, order=Duty.id)),
         ladders=read_ladders(session),
         area_hours=area_hours(session),
+        duty_grids=read_duty_grids(session),
+        teams=read_teams(session),
     )
 
 

@@ -1,7 +1,7 @@
 """The rulebook as it would be. Rules are tried in a copy, so that nothing is written and nobody waits for a lock."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import create_engine, insert, literal, select
@@ -13,7 +13,10 @@ from grid.records import RuleKind
 from grid.rulebook import Rulebook, rulebook_on
 
 # what the loading of rules reads or writes; parents first
-_TABLES = ("city", "calendar", "area", "department", "person", "category", "filing_condition", "duty", "ladder_version")
+_TABLES = (
+    "city", "calendar", "area", "department", "person", "team", "category", "filing_condition", "duty_grid",
+    "duty", "ladder_version", "cell", "team_member", "duty_grid_cell",
+)  # fmt: skip
 _SINCE_EVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _LEFT_OUT: Mapping[str, Any] = {"shape": b"", "password_hash": ""}  # large, or nobody's business
 
@@ -31,17 +34,23 @@ def rulebook_with(
     try:
         SQLModel.metadata.create_all(engine, [SQLModel.metadata.tables[name] for name in _TABLES])
         with Session(engine, expire_on_commit=False) as scratch:
-            _copy(session, scratch)
+            _copy(session, scratch, _cells_named(candidate))
             report = load_candidate(scratch, candidate, at=since)
             return rulebook_on(scratch, book.atlas), report
     finally:
         engine.dispose()
 
 
-def _copy(session: Session, scratch: Session) -> None:
+def _cells_named(candidate: Candidate) -> list[str]:
+    """Only the cells that the file names are copied, not the million others."""
+    return sorted({row["values"].get("cell", "") for row in candidate.document.get("rows", ())} - {""})
+
+
+def _copy(session: Session, scratch: Session, cells: Sequence[str]) -> None:
     for name in _TABLES:
         table = SQLModel.metadata.tables[name]
         columns = [literal(_LEFT_OUT[c.name]).label(c.name) if c.name in _LEFT_OUT else c for c in table.c]
-        rows = [dict(row) for row in session.connection().execute(select(*columns)).mappings()]
+        copied = select(*columns).where(table.c.code.in_(cells)) if name == "cell" else select(*columns)
+        rows = [dict(row) for row in session.connection().execute(copied).mappings()]
         if rows:
             scratch.connection().execute(insert(table), rows)

@@ -120,7 +120,7 @@ def _limits(book: Rulebook) -> Card:
 
 
 def _duties(book: Rulebook, at: dt.datetime) -> Card:
-    owners = Owners(book, at.astimezone(book.hours.zone).date())
+    owners = Owners(book, at.astimezone(book.hours.zone))
     districts = [area.id for area in book.areas.values() if area.level is AreaLevel.DISTRICT]
     used = [category.id for category in book.categories.values() if category.active]
     holes = sum(not owners.answers(category, district) for category in used for district in districts)

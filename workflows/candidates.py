@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlmodel import Session, col, select
 
-from grid.duties import Answer, responsible
+from grid.duties import Answer
 from grid.records import Role
 from grid.rulebook import Rulebook
 from workflows.choice import WEIGHTS, Candidate, Choice, Weights, choose, where_is, why_not
@@ -18,6 +18,7 @@ from workflows.moves import Action
 from workflows.records import Case, CaseEvent
 from workflows.routing.router import MOST_PLACES, Router
 from workflows.travel import BY_DISTANCE, Travel
+from workflows.whose import owners_of
 
 NO_LIMIT = 1_000_000  # a department as a whole has no capacity of its own
 
@@ -90,12 +91,8 @@ def nearest_checker(
 
 
 def answers_for(case: Case, *, book: Rulebook, at: dt.datetime) -> tuple[Answer, ...]:
-    """What the duty matrix answers for the case, by the deepest area that it lies in."""
-    category = book.categories.get(case.category_id)
-    if category is None:
-        return ()
-    area_path = book.area_path(case.community_id or case.street_id or case.district_id)
-    return responsible(book.duties, category.code, area_path, at.astimezone(book.hours.zone).date())
+    """What the duty matrix answers for the case where it lies."""
+    return owners_of(case, book=book, at_local=at.astimezone(book.hours.zone))
 
 
 def _with_deadlines(session: Session, handlers: Iterable[Candidate], book: Rulebook) -> list[Candidate]:

@@ -71,10 +71,10 @@ def _add_duties(session: Session, log: Sequence[LogRow], meaning: Meaning, book:
     codes = dict(
         session.exec(select(Category.id, Category.code).where(col(Category.id).in_({id for _, id in had}))).all()
     )
-    scheme, day = the_city(session).scheme, max(meaning.day(row.times.opened_at) for row in log)
+    scheme, at = the_city(session).scheme, max(row.times.opened_at for row in log).astimezone(book.hours.zone)
     for (district_id, category_id), departments in sorted(had.items()):
         code, ((department_id, _),) = codes[category_id], departments.most_common(1)
-        if not responsible(book.duties, code, book.area_path(district_id), day):
+        if not responsible(book.matrix, book.duty_place(district_id), code, 0, at):
             _add_duty(session, district_id, scheme, code, department_id)
 
 

@@ -35,7 +35,7 @@ LATEST = dt.timedelta(days=60)  # nor those that were due so long before: they a
 BATCH = 2_000
 _CASES = SQLModel.metadata.tables["cases"]
 _READ = (
-    "district_id", "id", "number", "state", "level", "urgent", "street_id", "community_id", "lon", "lat",
+    "district_id", "id", "number", "state", "level", "urgent", "street_id", "community_id", "cell_code", "lon", "lat",
     "category_id", "filing_condition_id", "department_id", "handler_id", "discovered_at", "clock_started_at",
     "limit_value", "limit_unit", "due_at", "alarm_at", "pauses", "resume_at", "ended_at", "extension_count",
     "milestone_count", "excused",
@@ -54,8 +54,8 @@ def compared(session: Session, candidate: Candidate, *, book: Rulebook, at: dt.d
 
 def trials(session: Session, rules: Comparison, *, district_ids: Collection[int], at: dt.datetime) -> Iterator[Trial]:
     """Yield every open case of the districts and those closed in the last days, under both rulebooks."""
-    on = at.astimezone(rules.now.hours.zone).date()
-    owners = Owners(rules.now, on), Owners(rules.then, on)
+    at_local = at.astimezone(rules.now.hours.zone)
+    owners = Owners(rules.now, at_local), Owners(rules.then, at_local)
     for district_id in sorted(district_ids):
         handlers = crew(session, Role.HANDLER, district_id, at=at, book=rules.now)
         district = _District(rules, owners, handlers, at)

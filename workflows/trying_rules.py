@@ -1,14 +1,13 @@
 """What a case would be under other rules: its deadline, lateness, rung and owner. Rules; told the moment."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from grid.duties import Answer, responsible
-from grid.facts import ConditionFacts, DutyFacts
+from grid.facts import ConditionFacts
 from grid.office_hours import OfficeHours
 from grid.records import LimitUnit
 from grid.rulebook import Rulebook
@@ -17,6 +16,7 @@ from workflows.clock_setting import pauses_of
 from workflows.deadlines import deadline
 from workflows.ladder import CaseClock, climb, ladder_of
 from workflows.trying_caps import Asked, Effect, effects
+from workflows.whose import owners_of
 
 Limit = tuple[float, LimitUnit]
 
@@ -147,30 +147,23 @@ def late(case: Any, due_at: dt.datetime | None, at: dt.datetime) -> bool:
 
 
 class Owners:
-    """Who answers for cases under one rulebook, found once for each category and area."""
+    """Who answers for cases under one rulebook, found once for each category, condition and cell."""
 
-    def __init__(self, book: Rulebook, on: dt.date) -> None:
-        self._book, self._on = book, on
-        self._known: dict[tuple[int, int], tuple[Answer, ...]] = {}
-        self._by_area: dict[int, list[DutyFacts]] = defaultdict(list)
-        for duty in book.duties:
-            self._by_area[duty.area_id].append(duty)
+    def __init__(self, book: Rulebook, at_local: dt.datetime) -> None:
+        self._book, self._at_local = book, at_local
+        self._known: dict[tuple[Any, ...], tuple[Answer, ...]] = {}
 
     def of(self, case: Any) -> tuple[Answer, ...]:
         """Everybody who answers for a case, the best first; empty where nobody does."""
-        return self.answers(case.category_id, case.community_id or case.street_id or case.district_id)
-
-    def answers(self, category_id: int, area_id: int) -> tuple[Answer, ...]:
-        """Everybody who answers for a category in an area."""
-        key = (category_id, area_id)
+        key = (case.category_id, case.filing_condition_id, case.cell_code, case.community_id or case.street_id)
         if key not in self._known:
-            self._known[key] = self._found(*key)
+            self._known[key] = owners_of(case, book=self._book, at_local=self._at_local)
         return self._known[key]
 
-    def _found(self, category_id: int, area_id: int) -> tuple[Answer, ...]:
-        category, path = self._book.categories.get(category_id), self._book.area_path(area_id)
-        duties: Sequence[DutyFacts] = [duty for area in path for duty in self._by_area.get(area, ())]
-        return responsible(duties, category.code, path, self._on) if category else ()
+    def answers(self, category_id: int, area_id: int) -> tuple[Answer, ...]:
+        """Everybody who answers for a category in all of an area."""
+        category = self._book.categories[category_id]
+        return responsible(self._book.matrix, self._book.duty_place(area_id), category.code, 0, self._at_local)
 
 
 def _limit(case: Any, condition: ConditionFacts | None) -> Limit | None:

@@ -5,7 +5,7 @@ from grid.records.categories import AutoDispatch, Category, FilingCondition, Kin
 from grid.records.changes import ChangeState, PlannedChange, RuleKind
 from grid.records.components import Component
 from grid.records.contacts import Contact, MessageDefault, PushSubscription
-from grid.records.duties import Duty
+from grid.records.duties import Duty, DutyGrid, DutyGridCell, DutyPart
 from grid.records.ladders import LadderVersion
 from grid.records.limits import LimitUnit, Milestone, Milestones
 from grid.records.people import Department, Jurisdiction, Person, PersonRole, Position, Role, Shift
@@ -18,8 +18,8 @@ __all__ = [
     "Answered",
     "Area",
     "AreaLevel",
-    "Calendar",
     "AutoDispatch",
+    "Calendar",
     "Category",
     "Cell",
     "CellVisit",
@@ -30,6 +30,9 @@ __all__ = [
     "DayKind",
     "Department",
     "Duty",
+    "DutyGrid",
+    "DutyGridCell",
+    "DutyPart",
     "FilingCondition",
     "HandoverNote",
     "Jurisdiction",

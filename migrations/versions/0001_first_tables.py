@@ -686,10 +686,20 @@ def upgrade() -> None:
         "duty",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("area_id", sa.BigInteger(), nullable=False),
+        sa.Column("cell_code", sa.String(length=24), nullable=False),
+        sa.Column("duty_grid", sa.String(length=24), nullable=False),
         sa.Column("scheme", sa.String(length=40), nullable=False),
         sa.Column("category_prefix", sa.String(length=12), nullable=False),
+        sa.Column("condition", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
         sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "part",
+            sa.Enum("lead", "assisting", "fallback", name="dutypart", native_enum=False, length=24),
+            nullable=False,
+        ),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
@@ -702,11 +712,17 @@ def upgrade() -> None:
             ["department.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["team.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("area_id", "scheme", "category_prefix", "department_id"),
+        sa.UniqueConstraint(
+            "area_id", "cell_code", "duty_grid", "scheme", "category_prefix", "condition", "hours", "department_id"
+        ),
     )
     op.create_index("ix_duty_area", "duty", ["area_id"], unique=False)
     op.create_table(
@@ -887,6 +903,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_team_member_person", "team_member", ["person_id"], unique=False)
     op.create_table(
+        "duty_grid",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_en", sa.String(length=80), nullable=False),
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_id"],
+            ["area.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    op.create_table(
+        "duty_grid_cell",
+        sa.Column("duty_grid_id", sa.BigInteger(), nullable=False),
+        sa.Column("cell_code", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["duty_grid_id"],
+            ["duty_grid.id"],
+        ),
+        sa.PrimaryKeyConstraint("duty_grid_id", "cell_code"),
+    )
+    op.create_table(
         "qualification",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Enum("category", "skill", name="qualifies", native_enum=False, length=24), nullable=False),
@@ -998,6 +1038,13 @@ def upgrade() -> None:
         "ix_handover_note_crew", "handover_note", ["role", "department_id", "district_id", "id"], unique=False
     )
     op.create_table(
+        "cell_visit",
+        sa.Column("district_id", sa.BigInteger(), nullable=False),
+        sa.Column("cell_code", sa.String(length=24), nullable=False),
+        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "cell_code"),
+    )
+    op.create_table(
         "planned_dispatch",
         sa.Column("district_id", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
@@ -1019,17 +1066,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
-    op.create_table(
-        "cell_visit",
-        sa.Column("district_id", sa.BigInteger(), nullable=False),
-        sa.Column("cell_code", sa.String(length=24), nullable=False),
-        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("district_id", "cell_code"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("cell_visit")
     op.drop_index(
         "ix_planned_dispatch_due",
         table_name="planned_dispatch",
@@ -1037,6 +1076,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.drop_table("planned_dispatch")
+    op.drop_table("cell_visit")
     op.drop_index("ix_handover_note_crew", table_name="handover_note")
     op.drop_table("handover_note")
     op.drop_index("ix_roster_day_person", table_name="roster_day")
@@ -1047,6 +1087,8 @@ def downgrade() -> None:
     op.drop_index("ix_roster_request_person", table_name="roster_request")
     op.drop_table("roster_request")
     op.drop_table("qualification")
+    op.drop_table("duty_grid_cell")
+    op.drop_table("duty_grid")
     op.drop_index("ix_team_member_person", table_name="team_member")
     op.drop_table("team_member")
     op.drop_index(

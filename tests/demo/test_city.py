@@ -103,7 +103,7 @@ def test_somebody_answers_for_every_category_everywhere(city: Built, session: Se
         (code, community)
         for code in city.book.category_by_code
         for community in communities
-        if not responsible(city.book.duties, code, city.book.area_path(community), NOW.date())
+        if not responsible(city.book.matrix, city.book.duty_place(community), code, 0, NOW)
     ]
     assert unanswered == []
 
