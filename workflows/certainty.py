@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from grid.duties import Answer
 from grid.facts import DutyFacts
+from grid.records import DutyPart
 from grid.refusals import N_
 from workflows.choice import Choice, Ranked
 from workflows.reasons import Reason
@@ -20,6 +21,7 @@ class Doubt(StrEnum):
     """Why it is not certain."""
 
     NOBODY = "nobody"
+    FALLBACK = "fallback"
     SEVERAL = "several"
     CONTESTED = "contested"
     PENDING = "pending"
@@ -31,6 +33,7 @@ class Doubt(StrEnum):
 
 SENTENCES: Mapping[Doubt, str] = {
     Doubt.NOBODY: N_("No duty says who answers for this here."),
+    Doubt.FALLBACK: N_("Nobody leads in this here; only a fallback answers."),
     Doubt.SEVERAL: N_("Several duties of the same weight name different departments or people."),
     Doubt.CONTESTED: N_("A department has said that this case is not its own."),
     Doubt.PENDING: N_("A request about this case waits for its answer."),
@@ -96,6 +99,8 @@ def margin_m(accuracy_m: float | None) -> float:
 def _doubts(known: Known) -> Iterable[Doubt]:
     if not known.answers:
         yield Doubt.NOBODY
+    elif known.answers[0].because.part is DutyPart.FALLBACK:
+        yield Doubt.FALLBACK
     elif any(_as_specific(known.answers[0].because, other.because) for other in known.answers[1:]):
         yield Doubt.SEVERAL
     if known.contested:

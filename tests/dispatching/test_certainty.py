@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from grid.duties import Answer
 from grid.facts import DutyFacts
-from grid.records import Duty
+from grid.records import Duty, DutyPart
 from tests.city import HEIGHT, NINE_OCLOCK, SCHEME, SOUTH, WEST, WIDTH, SmallCity
 from tests.dispatching.sure_city import renew, sure_case
 from workflows.certainty import Certainty, Doubt, Known, Owner, certainty
@@ -69,6 +69,7 @@ def test_it_is_certain(case: Known) -> None:
         (known(answers=(), around=()), {Doubt.NOBODY}),
         (known(answers=(FIRST, answer(duty(2, ROADS)))), {Doubt.SEVERAL}),
         (known(answers=(FIRST, SECOND, answer(duty(3, ROADS)))), {Doubt.SEVERAL}),
+        (known(answers=(answer(duty(1, SANITATION, part=DutyPart.FALLBACK)),)), {Doubt.FALLBACK}),
         (known(contested=True), {Doubt.CONTESTED}),
         (known(pending=True), {Doubt.PENDING}),
         (known(person(on_shift=False)), {Doubt.NOBODY_FREE}),
