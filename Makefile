@@ -73,6 +73,7 @@ $(VENDOR): package-lock.json setup/assets.py | $(BIN)/gridcase
 lock:  # after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra optimize pyproject.toml -o requirements-optimize.txt
 
 clean:
 	rm -rf .venv node_modules static/vendor build *.egg-info

@@ -20,6 +20,7 @@ MODULES = (
     "bench.recomputing",
     "bench.positions",
     "bench.choosing",
+    "bench.assigning",
 )
 Result = TypeVar("Result")
 

@@ -17,9 +17,10 @@ from geo.files import suffix_of
 from geo.points import Points, read_points, write_points
 from geo.tables import TABLES
 from grid.refusals import N_, BadInput
-from workflows.agents import NOBODY, Agents
+from workflows.agents import Agents
 from workflows.assignment import Given, Tasks, all_at_once, nearer, one_by_one
 from workflows.choice import Weights
+from workflows.matching import NOBODY
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 5  # of the candidates considered, the nearest

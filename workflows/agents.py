@@ -7,8 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.distance import EARTH_RADIUS_M
 from workflows.choice import WEIGHTS, Weights, score_m
-
-NOBODY = -1
+from workflows.matching import NOBODY
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.distance import great_circle_m
-from workflows.agents import NOBODY, Agents
+from workflows.agents import Agents
 from workflows.choice import WEIGHTS, Candidate, Choice, Spot, Weights, choose, why_not
+from workflows.matching import NOBODY
 from workflows.reasons import SENTENCES, Reason, Why
 from workflows.travel import Routing, Travel
 
