@@ -22,6 +22,7 @@ COMMANDS = {
     "replay": "commands.replay:replay",
     "indicators": "commands.indicators:indicators",
     "sweep": "commands.sweep:sweep",
+    "coverage": "commands.coverage:coverage",
     "missed": "commands.missed:missed",
     "ownership": "commands.ownership:ownership",
     "verify": "commands.verify:verify",
