@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("work.index", N_("Work"), "tool"),
     Entry("board.index", N_("Board"), "chart-bar"),
     Entry("escalations.index", N_("Escalations"), "clock-exclamation"),
+    Entry("coverage.index", N_("Coverage"), "grid-4x4"),
     Entry("wall.index", N_("Wall"), "layout-dashboard"),
     Entry("admin.index", N_("Administration"), "settings"),
 )

@@ -38,6 +38,7 @@ BLUEPRINTS = (
     "web.board_ownership:pages",
     "web.escalations:pages",
     "web.admin_try:pages",
+    "web.coverage:pages",
 )
 
 

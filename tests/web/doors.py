@@ -68,6 +68,8 @@ DOORS: dict[str, frozenset[Role] | None] = {
     "GET /admin/rules/<kind>": frozenset({ADMINISTRATOR}),
     "POST /admin/changes": frozenset({ADMINISTRATOR}),
     "POST /admin/changes/<int:change_id>/withdraw": frozenset({ADMINISTRATOR}),
+    "GET /admin/coverage": MANAGERS,
+    "GET /admin/coverage.csv": MANAGERS,
     # other systems
     "GET /api/v1/": None,
     "GET /api/v1/openapi.json": None,
