@@ -12,6 +12,7 @@ COMMANDS = {
     "components": "commands.load_shapes:components",
     "departments": "commands.load_tables:departments",
     "duties": "commands.load_rules:duties",
+    "duty-grids": "commands.load_tables:duty_grids",
     "ladders": "commands.load_rules:ladders",
     "people": "commands.load_tables:people",
     "rules": "commands.load_rules:rules",

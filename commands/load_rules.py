@@ -39,7 +39,8 @@ def _rules_table(kind: RuleKind, text: str, *, recounts: bool = False) -> click.
 
 duties = _rules_table(
     RuleKind.DUTIES,
-    """Load who answers: fields area, category_prefix, department, person, priority, scheme, valid_from, valid_to.
+    """Load who answers: one of area, duty_grid and cell; category_prefix, condition, hours, part, department, team,
+    person, priority, scheme, valid_from, valid_to; see docs/duties.md.
 
     Example: gridcase load duties duties.csv
     """,

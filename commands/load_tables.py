@@ -9,6 +9,7 @@ from commands.load_options import DRY_RUN, FILE, JSON, MAP, names_in
 from commands.load_run import run
 from commands.opening import plain_errors
 from grid.loading.departments import load_departments
+from grid.loading.duty_grids import load_duty_grids
 from grid.loading.people import load_people
 from grid.loading.report import Report
 from grid.loading.tables import read_rows
@@ -37,6 +38,15 @@ departments = _table(
     """Load departments: fields code, name, name_en, active.
 
     Example: gridcase load departments departments.csv
+    """,
+)
+duty_grids = _table(
+    "duty-grids",
+    load_duty_grids,
+    """Load duty grids, sets of cells that duties may name: fields code, name, name_en, cells; a grid may
+    fill several rows.
+
+    Example: gridcase load duty-grids grids.csv
     """,
 )
 teams = _table(

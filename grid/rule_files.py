@@ -24,7 +24,10 @@ CONDITION = (
 )  # fmt: skip
 _OF_A_STEP = ("closing_condition", "closing_condition_en", "limit_value", "limit_unit")
 MILESTONE = ("milestone", "milestone_en")  # filled in the rows before that of the condition
-DUTY = ("area", "category_prefix", "department", "person", "priority", "scheme", "valid_from", "valid_to")
+DUTY = (
+    "area", "duty_grid", "cell", "category_prefix", "condition", "hours", "part", "department", "team", "person",
+    "priority", "scheme", "valid_from", "valid_to",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,15 @@ def _duties(session: Session, book: Rulebook) -> Iterator[list[Any]]:
     for duty in book.duties:
         person = people.get(duty.person_id or 0)
         yield [
-            book.areas[duty.area_id].code,
+            None if duty.cell_code or duty.duty_grid else book.areas[duty.area_id].code,
+            duty.duty_grid,
+            duty.cell_code,
             duty.category_prefix,
+            duty.condition or None,
+            duty.hours,
+            duty.part.value,
             book.departments[duty.department_id].code,
+            book.teams[duty.team_id].code if duty.team_id else None,
             person.username if person else None,
             duty.priority,
             book.city.scheme,
