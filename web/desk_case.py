@@ -33,6 +33,7 @@ from web.desk_proposals import (
 )
 from web.desk_rows import case_address
 from web.desk_wish import Wish
+from web.duty_words import first_said
 from web.language import named
 from web.moments import countdown, when
 from web.planned import Planned, planned_of
@@ -45,6 +46,7 @@ from workflows.milestones import step_of
 from workflows.moves import Action, State, step_named
 from workflows.photos import photos_of
 from workflows.records import Case
+from workflows.whose import assistants_of, owners_of
 
 # usual reasons to pick from; others can be typed
 REASONS = {
@@ -82,6 +84,7 @@ class Chosen:
     duplicates: list[dict[str, Any]]
     events: list[dict[str, Any]]
     facts: list[tuple[str, str]]
+    by_duty: list[tuple[str, str]]
     candidates: list[Proposal]
     excluded: list[LeftOut]
     frees_first: FreesFirst | None
@@ -109,6 +112,7 @@ def choose_case(session: Session, case: Case, wish: Wish, *, by: Actor, book: Ru
         duplicates=_duplicates(session, case, wish),
         events=_events(session, case),
         facts=_facts(case, people, book),
+        by_duty=_by_duty(case, book, at),
         candidates=_others(proposals_of(choice, people, book), case),
         excluded=left_out_of(choice, people, book),
         frees_first=frees_first_of(choice, people),
@@ -160,6 +164,20 @@ def _events(session: Session, case: Case) -> list[dict[str, Any]]:
 def _told(details: Mapping[str, Any]) -> str:
     """Why, or else the note."""
     return said(details.get("reason", "")) or str(details.get("note", ""))
+
+
+def _by_duty(case: Case, book: Rulebook, at: dt.datetime) -> list[tuple[str, str]]:
+    """What the duties say as long as it is to be done: who answers and why, and who should be asked to assist."""
+    if case.ended_at is not None:
+        return []
+    at_local = at.astimezone(book.hours.zone)
+    answers = owners_of(case, book=book, at_local=at_local)
+    assisting = assistants_of(case, book=book, at_local=at_local)
+    facts = (
+        (gettext("By the duties"), first_said(answers, book)),
+        (gettext("To be asked to assist"), " · ".join(department_name(one, book) for one in assisting)),
+    )
+    return [(name, text) for name, text in facts if text]
 
 
 def _facts(case: Case, people: People, book: Rulebook) -> list[tuple[str, str]]:

@@ -55,9 +55,9 @@ def _read(row: Row, known: KnownForDuties, report: Report) -> _Found:
     of_both = {"scheme": scheme or Said(N_("the city")), "prefix": prefix}
     if prefix and not any(of == scheme and code.startswith(prefix) for of, code in known.conditions):
         fields.refuse("category_prefix", N_("no category of %(scheme)s begins with %(prefix)s"), **of_both)
-    department_id = _id(fields, "department", known)
+    place, department_id = _place(fields, row, known), _id(fields, "department", known)
     key = {
-        **_place(fields, row, known),
+        **place,
         "scheme": scheme,
         "category_prefix": prefix,
         "condition": _condition(fields, scheme, prefix, known),
