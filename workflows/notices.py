@@ -87,6 +87,12 @@ SENTENCES = {
         "messages",
     ),
     "all_full": N_("%(number)s waits to be dispatched, and everybody who could take it is at capacity."),
+    "leave_asked": N_("%(who)s asks for leave from %(first)s to %(last)s. Please decide."),
+    "leave_granted": N_("%(who)s has granted your leave from %(first)s to %(last)s."),
+    "leave_declined": N_("%(who)s has declined your leave from %(first)s to %(last)s."),
+    "swap_offered": N_("%(who)s offers you the shift of %(first)s. Please answer."),
+    "swap_granted": N_("%(who)s takes your shift of %(first)s."),
+    "swap_declined": N_("%(who)s cannot take your shift of %(first)s."),
     "parked": N_("The clock of %(number)s cannot be read; its escalation was put off by an hour."),
 }
 """One sentence a kind, to be shown with `values_of` the notice."""

@@ -1,0 +1,1 @@
+"""Leave, swaps, extra shifts and handover."""
