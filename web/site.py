@@ -86,8 +86,8 @@ def _prepare_templates(app: Flask) -> None:
         tabs_for=navigation.tabs_for,
         word=words.word,
         CONTEST_REASONS=words.CONTEST_REASONS,
-        when=moments.when,
         override_reasons=words.override_reasons,
+        when=moments.when,
         day=moments.day,
         countdown=moments.countdown,
     )

@@ -10,8 +10,8 @@ from grid.positions import forget_positions
 from grid.rulebook import NoCity, Rulebooks
 from workflows.beats import beat
 from workflows.delivering import Delivery
-from workflows.escalation import escalate_overdue
 from workflows.dispatching import dispatch_due
+from workflows.escalation import escalate_overdue
 from workflows.joint import remind_late_parts
 from workflows.keeping import DeadlineKeeper
 from workflows.resuming import resume_due
@@ -43,8 +43,8 @@ class Clock:
         with suppress(NoCity):  # nothing to watch over yet
             book = self._rulebooks.current()
             swept = escalate_overdue(self._database, now=now, book=book)
-            resume_due(self._database, now=now, book=book)
             dispatch_due(self._database, now=now, book=book)
+            resume_due(self._database, now=now, book=book)
             remind_late_parts(self._database, now=now, book=book)
         switch_due(self._database, now=now)
         self._parked += swept.parked
