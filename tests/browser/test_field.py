@@ -179,7 +179,7 @@ def test_the_form_works_without_javascript(city: SmallCity, look: Eyes, tmp_path
 def test_a_position_told_on_shift_sorts_the_tasks(city: SmallCity, look: Eyes) -> None:
     city.handle(city.accept(city.dispatch(city.register(city.file()))))
     page = look(city.other_inspector, "/field/tasks", size=PHONE, **AT_WORK)
-    expect(page.locator(".job__meta")).to_contain_text("0 m")
+    expect(page.locator(".job__meta").first).to_contain_text("0 m")
 
 
 def test_a_check_is_a_verdict_and_a_photo(city: SmallCity, look: Eyes, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_what_changes_nothing_or_is_only_checked_is_no_news(installed: SmallCity
 
 def test_rules_that_only_spell_out_the_defaults_change_nothing(installed: SmallCity, tmp_path: Path) -> None:
     done = run(RuleKind.RULES, tmp_path, "extensions = 2\nreopen_days = 15\n")
-    assert "0 new, 0 changed, 16 as before" in done.output
+    assert "0 new, 0 changed, 20 as before" in done.output
     with installed.database.reading() as session:
         assert session.exec(select(City.rules)).one() == {}
 

@@ -189,7 +189,7 @@ def test_the_history_lists_what_the_console_loaded_and_what_was_refused(
         session.exec(update(Department).where(col(Department.code) == "SANITATION").values(code="CLEAN"))
     switch_due(city.database, now=city.now + dt.timedelta(days=3))
     page = administrator.get("/admin", headers={"Accept-Language": "zh"}).text
-    for words in ("在命令行载入", "新增 0 条，修改 1 条，未变 15 条", "没有 department SANITATION；请先载入"):
+    for words in ("在命令行载入", "新增 0 条，修改 1 条，未变 19 条", "没有 department SANITATION；请先载入"):
         assert words in page
     notices = administrator.get("/notices", headers={"Accept-Language": "zh"}).text
     assert "规则变更（duties.csv）未能生效" in notices
