@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from sqlmodel import Session
@@ -175,15 +176,11 @@ class Story:
         assert self.case is not None
         return self.case
 
-    def _move(
-        self, session: Session, scene: Scene, action: Action, by: Actor, at: dt.datetime, **given: object
-    ) -> None:
+    def _move(self, session: Session, scene: Scene, action: Action, by: Actor, at: dt.datetime, **given: Any) -> None:
         quiet = at < scene.quiet_until
-        cases.move(session, self._the_case, action, by=by, at=at, book=scene.book, quiet=quiet, **given)  # type: ignore[arg-type]  # named values of the move
+        cases.move(session, self._the_case, action, by=by, at=at, book=scene.book, quiet=quiet, **given)
 
-    def _prove(
-        self, session: Session, scene: Scene, action: Action, by: Actor, at: dt.datetime, **given: object
-    ) -> None:
+    def _prove(self, session: Session, scene: Scene, action: Action, by: Actor, at: dt.datetime, **given: Any) -> None:
         """A move with its photo: of handling and check it is the picture of the same spot put right."""
         pair = self.pair or self._pictures(scene)
         photo = pair[0] if given.get("verdict") == "failed" else pair[1]

@@ -5,7 +5,7 @@ of two people who move it at once exactly one does, and the other is told by who
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,25 +74,14 @@ def move(
     at: dt.datetime,
     book: Rulebook,
     version: int | None = None,
-    reason: str = "",
-    note: str = "",
-    department_id: int | None = None,
-    handler_id: int | None = None,
-    verdict: str = "",
-    amount: float | None = None,
-    resume_at: dt.datetime | None = None,
-    into: str = "",
-    no_owner: bool = False,
-    override: bool = False,
-    auto: Mapping[str, Any] | None = None,
-    instead: Mapping[str, Any] | None = None,
     waive: Collection[Need] = frozenset(),
     quiet: bool = False,
+    **said: Any,
 ) -> Case:
     """Make one move and return the case as it is afterwards. Photos are attached before it, in the same transaction.
 
-    `version` is the one that the person saw; `override` gives a case to somebody off shift or at capacity; `auto` and
-    `instead` say how a dispatch came about (`workflows.given`). For replaying history: `waive` (what an old log lacks;
+    `version` is the one that the person saw, `said` what they give with the move, named as `workflows.given.Given` has
+    it. For replaying history: `waive` (what an old log lacks;
     the event says so) and `quiet` (nobody is told or given the check, and nothing is planned). Raises NotAllowed,
     MovedMeanwhile, NotNow, NotPossible, CannotTake, or BadInput for what it lacks.
     """
@@ -101,10 +90,8 @@ def move(
     step = permitted(case, action, by, book.rules)
     if refusal := guard(case, action, by, at, book, waive):
         raise refusal
-    given = Given(reason, note, department_id, handler_id, verdict, amount, resume_at, into, no_owner, override)
-    given = replace(given, auto=auto, instead=instead)
     request = open_request(session, case) if case.pending else None
-    given = checked(given, Asking(case, action, step, by, at, book, request))
+    given = checked(Given(**said), Asking(case, action, step, by, at, book, request))
     given, other = _found(session, case, action, given, by, at, book, quiet=quiet)
     photos = _photos(session, case, action, step.needs, waive)
     was, was_pending, asked_by = case.state, case.pending, case.pending_by
@@ -114,12 +101,18 @@ def move(
     event = {"from_state": was, "to_state": to, "action": action, "by_id": by.id, "at": at, "details": details}
     if not change(session, case, changes | {"state": to, "changed_at": at}, event):
         raise _moved_meanwhile(session, case, book)
-    take_effect(session, Made(case, action, given, by, at, book, was_pending, other))
+    made = Made(case, action, given, by, at, book, was_pending, other)
+    take_effect(session, made)
     if not quiet:
         tell_of(session, case, action, details, by=by, at=at, book=book, asked_by=asked_by)
-        tell_if_all_full(session, case, book=book, at=at)
-        follow(session, case, action, was, book=book, at=at)
+        _look_ahead(session, made, was)
     return case
+
+
+def _look_ahead(session: Session, made: Made, was: State) -> None:
+    """Say so when nobody can take the case now; plan what goes by itself."""
+    tell_if_all_full(session, made.case, book=made.book, at=made.at)
+    follow(session, made.case, made.action, was, book=made.book, at=made.at)
 
 
 def find(session: Session, number: str, *, by: Actor) -> Case:

@@ -14,6 +14,8 @@ from grid.actors import Actor
 from grid.atlas import Place
 from grid.facts import CategoryFacts, ConditionFacts
 from grid.ids import new_id
+from grid.ladders import Ladder
+from grid.office_hours import OfficeHours
 from grid.records import AreaLevel, Role
 from grid.refusals import N_, BadInput, Conflict, NotAllowed
 from grid.rulebook import Rulebook
@@ -153,13 +155,10 @@ def _case_row(
     """The row of the new case, without its number. The clock runs from the discovery until the first dispatch."""
     at = at.astimezone(dt.UTC)
     discovered_at = (filing.discovered_at or at).astimezone(dt.UTC)
-    hours = hours_of(place, book)
-    limit = condition.limit()
-    due_at = hours.due(discovered_at, *limit)
-    clock = CaseClock(discovered_at, due_at, *limit)
     urgent = filing.urgent or condition.urgent
     ladder = book.ladder(category.id, place.street_id or place.district_id, urgent, discovered_at)
-    return {
+    hours = hours_of(place, book)
+    return _first_clock(condition, discovered_at, hours, ladder) | {
         "district_id": place.district_id,
         "id": new_id(),
         "client_id": filing.client_id,
@@ -183,14 +182,22 @@ def _case_row(
         "filed_at": at,
         "filed_on": at.astimezone(hours.zone).date(),
         "changed_at": at,
-        "clock_started_at": discovered_at,
+    }
+
+
+def _first_clock(condition: ConditionFacts, begun: dt.datetime, hours: OfficeHours, ladder: Ladder) -> dict[str, Any]:
+    limit = condition.limit()
+    due_at = hours.due(begun, *limit)
+    due_on = due_at.astimezone(hours.zone).date()
+    return {
+        "clock_started_at": begun,
         "limit_value": limit[0],
         "limit_unit": limit[1],
         "due_at": due_at,
-        "due_on": due_at.astimezone(hours.zone).date(),
+        "due_on": due_on,
         "first_due_at": due_at,
-        "first_due_on": due_at.astimezone(hours.zone).date(),
-        "alarm_at": first_alarm(clock, hours, ladder),
+        "first_due_on": due_on,
+        "alarm_at": first_alarm(CaseClock(begun, due_at, *limit), hours, ladder),
     }
 
 
