@@ -6,7 +6,7 @@ day's shifts away, giving them to a colleague leaves what was taken over, and an
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import NamedTuple, Protocol
@@ -139,17 +139,6 @@ class Roster:
 def on_shift(shifts: Iterable[RepeatingShift], at_local: dt.datetime, days: Iterable[OddDay] = ()) -> bool:
     """Say whether somebody with these shifts, and these days that differ, works at `at_local`, city time."""
     return Roster(shifts, days).at(at_local.replace(tzinfo=None)) is not None
-
-
-def soonest(rosters: Mapping[int, Roster], at_local: dt.datetime) -> list[tuple[int, dt.datetime]]:
-    """Who works next, and from when: those on shift now, then by their next beginning; then by id.
-
-    Whoever has no shift within `FARTHEST` days is left out.
-    """
-    moment = at_local.replace(tzinfo=None)
-    begins = {id: moment if roster.at(at_local) else roster.next_begin(at_local) for id, roster in rosters.items()}
-    known = ((id, begin) for id, begin in begins.items() if begin is not None)
-    return sorted(known, key=lambda one: (one[1], one[0]))
 
 
 def clash(roster: Roster, first: dt.date, last: dt.date) -> tuple[Span, Span] | None:

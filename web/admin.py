@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grid.loading.calendars import calendar_of_areas
+from grid.people_file import people_table
 from grid.records import Role, RuleKind
 from grid.refusals import N_, BadInput, NotFound
 from grid.rule_files import document_in_force, table_in_force
@@ -48,6 +49,14 @@ def in_force(kind: str) -> Response:
     answer.content_type = "application/toml; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{kind}.toml"'
     return answer
+
+
+@pages.get("/admin/people.csv")
+@only(Role.ADMINISTRATOR)
+def people() -> Response:
+    """Everybody as the file that `gridcase load people` takes, without addresses and passwords."""
+    table = people_table(reading())
+    return as_csv("people", table.columns, table.rows)
 
 
 @pages.post("/admin/changes")

@@ -39,6 +39,7 @@ class Card:
     command: str
     kind: RuleKind | None = None  # can be tried before it holds
     others: Sequence[str] = ()  # codes of the calendars beside the city's
+    file: str = ""  # the view that hands out what is there, of what is not rules
 
 
 def cards(session: Session, book: Rulebook, *, at: dt.datetime) -> list[Card]:
@@ -175,6 +176,7 @@ def _people(session: Session, book: Rulebook) -> Card:
         ngettext("%(num)d account in service", "%(num)d accounts in service", people_in_service(session)),
         [(word(role), str(count)) for role, count in counts.items()],
         "gridcase load people FILE.csv",
+        file="admin.people",
     )
 
 

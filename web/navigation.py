@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("coverage.index", N_("Coverage"), "grid-4x4"),
     Entry("wall.index", N_("Wall"), "layout-dashboard"),
     Entry("admin.index", N_("Administration"), "settings"),
+    Entry("roster.index", N_("My roster"), "calendar"),
 )
 
 # the first of these roles that a person has decides where work begins
@@ -53,6 +54,7 @@ TABS = {
     ),
     "work": (
         Entry("work.index", N_("Work"), "tool"),
+        Entry("roster.index", N_("My roster"), "calendar"),
         Entry("notices.index", N_("Notices"), "bell"),
     ),
 }

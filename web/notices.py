@@ -65,11 +65,13 @@ def read() -> Response:
 
 
 def _address(notice: Notice) -> str:
-    """Where a notice leads: its case, the history of the rules, the cases of a digest, its lines, or the queue."""
+    """Where a notice leads: its case, the roster, the history of the rules, a digest, its lines, or the queue."""
     if notice.case_number:
         return url_for("cases.case", number=notice.case_number)
     if "listed" in notice.details:
         return url_for("notices.moved", notice_id=notice.id)
+    if notice.kind.startswith(("leave_", "swap_")):
+        return url_for("roster.index")
     roles = actor().roles
     if notice.kind == "rules_refused" and may_enter(roles, "admin.index"):
         return url_for("admin.index", _anchor="history")

@@ -39,6 +39,7 @@ BLUEPRINTS = (
     "web.escalations:pages",
     "web.admin_try:pages",
     "web.coverage:pages",
+    "web.roster:pages",
 )
 
 

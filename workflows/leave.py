@@ -1,13 +1,24 @@
 """Leave: asked for by the person, granted by a shift leader of the same place. Extra shifts, ordered by a leader."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from grid.accounts import actor_of
 from grid.actors import Actor
-from grid.records import Answered, DayKind, Person, RequestKind, Role, RosterDay, RosterRequest
+from grid.records import (
+    Answered,
+    Area,
+    AreaLevel,
+    DayKind,
+    Jurisdiction,
+    Person,
+    RequestKind,
+    Role,
+    RosterDay,
+    RosterRequest,
+)
 from grid.refusals import N_, BadInput, Conflict, NotAllowed
 from grid.roster import Roster, clash
 from grid.rosters import roster_of
@@ -127,3 +138,11 @@ def leave_to_decide(session: Session, by: Actor) -> list[RosterRequest]:
     people = {one.person_id for one in asked}
     theirs = {person_id for person_id in people if by.district_ids & actor_of(session, person_id).district_ids}
     return [one for one in asked if one.person_id in theirs]
+
+
+def led_by(session: Session, by: Actor) -> Sequence[Person]:
+    """Those in service whose rosters this leader decides on, by user name; of the whole city for somebody of it."""
+    here = or_(col(Area.district_id).in_(by.district_ids), col(Area.level) == AreaLevel.CITY)
+    theirs = select(Jurisdiction.person_id).join(Area).where(here)
+    query = select(Person).where(Person.active, col(Person.id).in_(theirs))
+    return session.exec(query.order_by(Person.username)).all()

@@ -4,14 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grid.records import DayKind, RosterDay, Shift
-from grid.roster import Repeat, Roster, Span, clash, clash_of_repeats, days_of, on_shift, soonest
-from grid.roster_table import RosterTable, week_of
+from grid.roster import Repeat, Roster, Span, clash, clash_of_repeats, days_of, on_shift
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 MONDAY = dt.date(2026, 3, 9)
@@ -107,18 +105,6 @@ def test_the_next_shift_is_the_first_that_begins_later() -> None:
     assert Roster().next_begin(dt.datetime(2026, 3, 9)) is None
 
 
-def test_of_a_crew_those_on_shift_come_first_and_then_by_their_next_beginning() -> None:
-    crew = {
-        1: Roster([weekly("1", "20:00", "22:00")]),
-        2: Roster([weekly("1", "08:00", "12:00")]),
-        3: Roster(),
-        4: Roster([weekly("1", "13:00", "15:00")]),
-    }
-    nine = dt.datetime(2026, 3, 9, 9)
-    later = [(4, dt.datetime(2026, 3, 9, 13)), (1, dt.datetime(2026, 3, 9, 20))]
-    assert soonest(crew, nine) == [(2, nine), *later]
-
-
 @pytest.mark.parametrize(
     ("shifts", "places"),
     [
@@ -212,8 +198,6 @@ def test_every_quarter_of_an_hour_is_as_people_would_tell_it(some: list[Shift], 
     moments = [begin + n * 15 * MINUTE for n in range(13 * 96)]
     told = [roster.at(moment) is not None for moment in moments]
     assert told == [moment in worked for moment in moments]
-    table = RosterTable({5: Roster(), 7: roster}, MONDAY - DAY, last)
-    assert table.on_shift(moments).tolist() == [[False] * len(moments), told]
 
 
 @settings(max_examples=60, deadline=None)
@@ -226,13 +210,6 @@ def test_the_next_beginning_is_the_first_minute_after_that_begins_a_shift(
     assert roster.next_begin(moment) == min(begins, default=None)
 
 
-def test_a_week_is_told_hour_by_hour() -> None:
-    table, hours = week_of({3: Roster([weekly("1", "22:00", "02:00")]), 4: Roster()}, MONDAY)
-    assert table.people == (3, 4)
-    assert np.flatnonzero(hours[0]).tolist() == [22, 23, 24, 25]
-    assert hours.shape == (2, 168)
-
-
 def test_a_span_names_itself() -> None:
     assert str(Span(dt.datetime(2026, 3, 9, 22), dt.datetime(2026, 3, 10, 6))) == "2026-03-09 22:00-06:00"
 
@@ -241,4 +218,3 @@ def test_the_time_of_the_city_may_say_its_zone() -> None:
     roster, nine = Roster([weekly("1", "08:00", "17:00")]), dt.datetime(2026, 3, 9, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert roster.at(nine) == Span(dt.datetime(2026, 3, 9, 8), dt.datetime(2026, 3, 9, 17))
     assert roster.next_begin(nine) == dt.datetime(2026, 3, 16, 8)
-    assert soonest({1: roster}, nine) == [(1, dt.datetime(2026, 3, 9, 9))]
