@@ -10,7 +10,6 @@ from grid.actors import Actor
 from tests.city import SmallCity
 from tests.web.conftest import Enter, form_token
 from tests.web.test_case import a_picture
-from tests.web.test_desk import points
 from workflows.moves import Action, State
 from workflows.records import Case
 
@@ -269,41 +268,6 @@ def test_what_is_put_right_on_the_spot_is_filed_and_shown_at_once(city: SmallCit
     assert "self_handle" not in enter(city.inspector).get(f"/field/filed/{case.number}").text
     assert case.number in enter(city.acceptor).get("/desk?tab=review").text
     assert post(enter, city.acceptor, city.again(case), "close", where="/desk").status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("tab", "stands"),
-    [
-        ("requests", "extension asked"),
-        ("arbitration", "arbitrating"),
-        ("review", "self handled"),
-        ("verifying", "verifying"),
-        ("suspended", "suspended"),
-    ],
-)
-def test_each_side_path_has_a_tab_that_is_there_while_it_is_walked(
-    city: SmallCity, enter: Enter, tab: str, stands: str
-) -> None:
-    empty = enter(city.shift_leader).get("/desk").text
-    assert f"tab={tab}" not in empty
-    case = STANDS[stands](city)
-    assert f"tab={tab}" in enter(city.shift_leader).get("/desk").text
-    assert case.number in enter(city.shift_leader).get(f"/desk?tab={tab}").text
-
-
-@pytest.mark.parametrize(("tab", "stands"), [("requests", "extension asked"), ("suspended", "suspended")])
-def test_the_map_of_a_side_path_has_its_cases_only(city: SmallCity, enter: Enter, tab: str, stands: str) -> None:
-    case = STANDS[stands](city)
-    handling(city)
-    shown = points(enter(city.dispatcher), tab=tab).json
-    assert [point[3] for point in shown["points"]] == [case.number]
-
-
-def test_what_is_supervised_is_marked_and_has_a_tab(city: SmallCity, enter: Enter) -> None:
-    case = handling(city)
-    assert post(enter, city.manager, case, "supervise", reason="the mayor asked").status_code == 303
-    assert case.number in enter(city.shift_leader).get("/desk?tab=supervised").text
-    assert "督办" in page_of(enter, city.handler, case, "zh")
 
 
 def test_closing_against_a_failed_check_asks_for_the_reason(city: SmallCity, enter: Enter) -> None:
