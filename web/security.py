@@ -39,7 +39,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(_protect)
     if settings.proxies:
         hops = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # as Flask says
 
 
 def csp_nonce() -> str:

@@ -114,7 +114,7 @@ def _facts(image: Image.Image) -> dict[str, Any]:
         details, place = exif.get_ifd(0x8769), exif.get_ifd(0x8825)
         taken, offset = details.get(0x9003) or exif.get(0x0132), details.get(0x9011)
     except Exception as error:  # the decoder of EXIF raises many kinds
-        print(f"photo without readable EXIF: {type(error).__name__}", file=sys.stderr)  # noqa: T201
+        print(f"photo without readable EXIF: {type(error).__name__}", file=sys.stderr)  # noqa: T201  to the parent
         return {}
     lat, lon = _degrees(place, 2, 1, b"S"), _degrees(place, 4, 3, b"W")
     facts = {"taken": str(taken) if taken else None, "offset": str(offset) if offset else None}

@@ -6,12 +6,12 @@ from grid.actors import Actor
 from grid.records import AutoDispatch
 from tests.city import SmallCity
 from tests.dispatching.sure_city import plan, set_mode, sure_case, tick
-from tests.web.conftest import Enter, app, enter, form_token, settings  # noqa: F401  fixtures of the pages
+from tests.web.conftest import Enter, form_token
 from tests.web.test_desk import ENGLISH, post
 from workflows.moves import Action, State
 
 
-def test_the_desk_counts_down_and_stops(city: SmallCity, enter: Enter) -> None:  # noqa: F811  the fixture
+def test_the_desk_counts_down_and_stops(city: SmallCity, enter: Enter) -> None:
     set_mode(city, AutoDispatch.AUTO)
     case = sure_case(city)
     city.forward(seconds=2)
@@ -27,7 +27,7 @@ def test_the_desk_counts_down_and_stops(city: SmallCity, enter: Enter) -> None: 
     assert "Nothing is planned for this case any more" in browser.get(late.location, headers=ENGLISH).text
 
 
-def test_the_line_says_where_it_went(city: SmallCity, enter: Enter) -> None:  # noqa: F811
+def test_the_line_says_where_it_went(city: SmallCity, enter: Enter) -> None:
     set_mode(city, AutoDispatch.AUTO)
     case, browser = sure_case(city), enter(city.dispatcher)
     part = ENGLISH | {"HX-Request": "true"}
@@ -36,7 +36,7 @@ def test_the_line_says_where_it_went(city: SmallCity, enter: Enter) -> None:  # 
     assert "Gone by itself to Sanitation." in browser.get(f"/desk/cases/{case.number}/planned", headers=part).text
 
 
-def test_whoever_may_not_dispatch_may_not_stop(city: SmallCity, enter: Enter) -> None:  # noqa: F811
+def test_whoever_may_not_dispatch_may_not_stop(city: SmallCity, enter: Enter) -> None:
     set_mode(city, AutoDispatch.AUTO)
     case, browser = sure_case(city), enter(city.acceptor)
     form = {"csrf_token": form_token(browser, f"/desk/cases/{case.number}"), "version": case.version}
@@ -44,7 +44,7 @@ def test_whoever_may_not_dispatch_may_not_stop(city: SmallCity, enter: Enter) ->
     assert plan(city, case) is not None
 
 
-def test_what_is_certain_is_shown_with_its_reason(city: SmallCity, enter: Enter) -> None:  # noqa: F811
+def test_what_is_certain_is_shown_with_its_reason(city: SmallCity, enter: Enter) -> None:
     set_mode(city, AutoDispatch.PROPOSE)
     case = sure_case(city)
     page = enter(city.dispatcher).get(f"/desk/cases/{case.number}?tab=dispatch", headers=ENGLISH).text
@@ -58,7 +58,7 @@ def _proposed(city: SmallCity, actor: Actor) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("why", ["", "Agreed by telephone"])
-def test_somebody_else_than_the_first_wants_a_reason(city: SmallCity, enter: Enter, why: str) -> None:  # noqa: F811
+def test_somebody_else_than_the_first_wants_a_reason(city: SmallCity, enter: Enter, why: str) -> None:
     case = city.register(city.file())
     browser = enter(city.dispatcher)
     first = _proposed(city, city.handler)
@@ -79,7 +79,7 @@ def test_somebody_else_than_the_first_wants_a_reason(city: SmallCity, enter: Ent
         assert city.again(case).state is State.REGISTERED
 
 
-def test_the_first_takes_one_click(city: SmallCity, enter: Enter) -> None:  # noqa: F811
+def test_the_first_takes_one_click(city: SmallCity, enter: Enter) -> None:
     case = city.register(city.file())
     first = _proposed(city, city.handler)
     answer = post(enter(city.dispatcher), case, Action.DISPATCH, candidate=first["proposed"], **first)

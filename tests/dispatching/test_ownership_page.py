@@ -1,10 +1,10 @@
 """The page of the board that points at the duty to put right."""
 
 from tests.city import SmallCity
-from tests.web.conftest import Enter, app, enter, settings  # noqa: F401  fixtures of the pages
+from tests.web.conftest import Enter
 
 
-def test_the_page_leads_from_the_duty_to_its_cases(city: SmallCity, enter: Enter) -> None:  # noqa: F811
+def test_the_page_leads_from_the_duty_to_its_cases(city: SmallCity, enter: Enter) -> None:
     case = city.dispatch(city.register(city.file()), to=city.roads)
     city.forward(minutes=1)
     browser = enter(city.manager)

@@ -31,7 +31,7 @@ class ActionBody(Taken):
     `override`, with a reason, gives it to a handler who is off shift or at capacity.
     """
 
-    action: Literal[tuple(a.value for a in Action if a is not Action.DISCOVER)]  # type: ignore[valid-type]
+    action: Literal[tuple(a.value for a in Action if a is not Action.DISCOVER)]  # type: ignore[valid-type]  # made of the table of moves
     version: int | None = Field(default=None, ge=1)
     reason: str = Field(default="", max_length=2000)
     note: str = Field(default="", max_length=2000)

@@ -55,7 +55,7 @@ def describes(
     """Say of a view what it does. `upload`: the body is a form with files."""
 
     def mark(view: View) -> View:
-        view.operation = Operation(summary, body, query, answers, upload)  # type: ignore[attr-defined]
+        view.operation = Operation(summary, body, query, answers, upload)  # type: ignore[attr-defined]  # ours
         return view
 
     return mark
