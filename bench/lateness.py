@@ -29,14 +29,14 @@ def lateness() -> Iterator[Row]:
     for engine, town in towns():
         ids = fill(town, wall_clock())
         ours, jobs = _of_the_clock(town, ids[:DUE]), _of_jobs(town, ids[DUE : 2 * DUE])
-        for name, part in (("p50", 0.5), ("p99", 0.99), ("greatest", 1.0)):
-            yield _row(f"lateness on {engine}, {name}", _quantile(ours, part), _quantile(jobs, part))
+        for name, part, most in (("p50", 0.5, MOST_S), ("p99", 0.99, TICK_S + 0.25), ("greatest", 1.0, MOST_S)):
+            yield _row(f"lateness on {engine}, {name}", _quantile(ours, part), _quantile(jobs, part), most)
         yield _lost(engine, DUE - len(ours), DUE - len(jobs))
         town.database.dispose()
 
 
-def _row(name: str, ours: float, jobs: float) -> Row:
-    return Row(name, "s", ours, f"≤ {MOST_S:g} s", ours <= MOST_S, jobs, jobs / ours, "by jobs of APScheduler")
+def _row(name: str, ours: float, jobs: float, most: float) -> Row:
+    return Row(name, "s", ours, f"≤ {most:g} s", ours <= most, jobs, jobs / ours, "by jobs of APScheduler")
 
 
 def _lost(engine: str, ours: int, jobs: int) -> Row:
