@@ -1,6 +1,7 @@
 """How often people knew better than the duties: by duty, the worst first, and by category and street."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -16,10 +17,11 @@ from web.city import now, reading, rulebook
 from web.door import actor, only
 from web.language import named
 from web.rendering import page
-from workflows.ownership import cases_of, ownership
+from workflows.ownership import Ownership, Tally, cases_of, ownership
 
 pages = Blueprint("ownership", __name__)
 DAYS = (7, 30, 90)
+MOST = 50  # categories and streets
 
 
 @pages.get("/board/ownership")
@@ -37,13 +39,16 @@ def owners() -> Response:
             {"name": _named(duties.get(id), book), "tally": tally, "chosen": id == duty, "href": _address(days, id)}
             for id, tally in found.by_duty
         ],
-        places=[
-            (_category(category, book), _area(street, book), tally) for (category, street), tally in found.by_place
-        ],
+        places=[(_category(category, book), _area(street, book), tally) for (category, street), tally in _wrong(found)],
         periods=[(gettext("%(days)d days", days=span), _address(span, duty), span == days) for span in DAYS],
         cases=cases_of(reading(), duty, **asked) if duty else [],
         duty=duty,
     )
+
+
+def _wrong(found: Ownership) -> Sequence[tuple[tuple[int, int | None], Tally]]:
+    """The worst places; where nobody decided otherwise there is nothing to put right."""
+    return [one for one in found.by_place if one[1].wrong][:MOST]
 
 
 def _address(days: int, duty: int) -> str:

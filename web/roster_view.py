@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import format_date
 from sqlmodel import Session
 
 from grid.actors import Actor
@@ -31,6 +32,7 @@ ANSWERS = {
 @dataclass(frozen=True)
 class Day:
     date: dt.date
+    weekday: str
     shifts: list[Span]
     leave: bool
 
@@ -90,7 +92,10 @@ def _people(session: Session, asked: Sequence[RosterRequest], note: HandoverNote
 
 
 def _days(roster: Roster, first: dt.date, last: dt.date) -> list[Day]:
-    return [Day(day, roster.begun_on(day), roster.on_leave(day)) for day in days_of(first, last)]
+    return [
+        Day(day, str(format_date(day, "EEE")), roster.begun_on(day), roster.on_leave(day))
+        for day in days_of(first, last)
+    ]
 
 
 def _asked(one: RosterRequest, me: int, people: dict[int, PersonName]) -> Asked:
