@@ -17,7 +17,7 @@ from workflows.choice import Choice, Ranked, Spot, where_is
 from workflows.reasons import Reason, Why
 
 MOST_ON_MAP = 5
-_MAY_BE_OVERLOOKED = frozenset({Why.OFF_SHIFT, Why.FULL})
+_MAY_BE_OVERLOOKED = frozenset({Why.NOT_QUALIFIED, Why.OFF_SHIFT, Why.FULL})
 _BUSY = 0.6  # of the capacity: from here on the load is a warning
 
 People = Mapping[int, Person]

@@ -30,9 +30,9 @@ class CannotTake(Conflict):
 def check_taker(
     session: Session, case: Case, given: Given, *, at: dt.datetime, book: Rulebook, replayed: bool = False
 ) -> None:
-    """Raise CannotTake where the person named to handle the case has left service or department, is off shift or full.
+    """Raise CannotTake where whoever is named left service or department, is not qualified, off shift or full.
 
-    With `given.override`, which wants a reason, shift and capacity are overlooked, and so they are while history is
+    With `given.override`, which wants a reason, the last three are overlooked, and so they are while history is
     `replayed`. Raises BadInput for somebody who handles no cases.
     """
     person = _locked(session, given.handler_id)
@@ -46,7 +46,9 @@ def check_taker(
         raise BadInput(N_("Say why this person should take the case all the same."), "reason")
     if given.override or replayed:
         return
-    for who in crew(session, Role.HANDLER, case.district_id, at=at, book=book, only=person.id):
+    for who in crew(
+        session, Role.HANDLER, case.district_id, at=at, book=book, only=person.id, category_id=case.category_id
+    ):
         reason = why_not(who)
         if reason is not None and reason.code in _SENTENCES:
             raise _refusal(session, person, _SENTENCES[reason.code], reason)
@@ -66,6 +68,7 @@ def _refusal(session: Session, person: Person, sentence: str, reason: Reason | N
 
 
 _SENTENCES: Mapping[Why, str] = {
+    Why.NOT_QUALIFIED: N_("%(name)s is not qualified for it. See who can take the case now, or say why all the same."),
     Why.OFF_SHIFT: N_("%(name)s is not on shift now. See who can take the case now, or say why all the same."),
     Why.FULL: P_(
         "%(name)s has %(load)d open task, and %(capacity)d are the most. "

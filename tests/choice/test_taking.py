@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete, update
 
-from grid.records import Person, PersonRole, Role, Shift
+from grid.records import Person, PersonRole, Qualification, Qualifies, Role, Shift
 from grid.refusals import BadInput
 from tests.city import SmallCity
 from workflows.cases import CannotTake
@@ -58,6 +58,16 @@ def test_whoever_went_off_shift_is_refused(city: SmallCity) -> None:
     with pytest.raises(CannotTake) as refused:
         give(city, case)
     assert refused.value.reason is Why.OFF_SHIFT
+
+
+def test_whoever_is_not_qualified_is_refused_but_with_a_reason(city: SmallCity) -> None:
+    with city.database.writing() as session:
+        session.add(Qualification(person_id=city.handler.id or 0, kind=Qualifies.CATEGORY, word="C"))
+    case = city.register(city.file("暴露垃圾"))
+    with pytest.raises(CannotTake, match="is not qualified for it"):
+        city.dispatch(case, handler_id=city.handler.id)
+    given = {"handler_id": city.handler.id, "override": True, "note": "nobody else is near"}
+    assert city.dispatch(case, **given).handler_id == city.handler.id
 
 
 def test_a_person_may_be_given_more_than_capacity_with_a_reason_which_is_kept(city: SmallCity) -> None:
