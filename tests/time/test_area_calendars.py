@@ -14,8 +14,8 @@ from tests.city import OFFICE_HOURS, SmallCity
 from tests.integrity.test_verifying import differences
 from tests.time.areas import BRIDGE, MARKET, at_market, handled_at_market, later, on, put, with_market
 from tests.time.minutes import COUNT, Minutes, moment
-from tests.time.test_oracle import random_stops
 from tests.time.test_keeping import settled
+from tests.time.test_oracle import random_stops
 from tests.time.test_recomputing import again, recomputes
 from tests.trying.candidates import hours
 from tests.workflows import ways
